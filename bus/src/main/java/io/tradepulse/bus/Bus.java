@@ -1,0 +1,32 @@
+package io.tradepulse.bus;
+
+import io.tradepulse.model.Bar;
+import io.tradepulse.model.DeadLetter;
+import io.tradepulse.model.Tick;
+
+/// The way from ingest to the consumers: three topics, so that no consumer ever publishes into what
+/// it reads.
+///
+/// Thread-safe. The same contract stands over a ring in memory, Kafka and Redis Streams.
+public interface Bus extends AutoCloseable {
+    /// Group that puts ticks into the store.
+    String TICK_CONSUMER = "tick-consumer";
+
+    /// Group that makes bars of ticks.
+    String MICRO_BATCHER = "micro-batcher";
+
+    /// Group that keeps latest values.
+    String SNAPSHOT_SERVICE = "snapshot-service";
+
+    Topic<Tick> ticks();
+
+    Topic<Bar> bars();
+
+    Topic<DeadLetter> deadLetters();
+
+    /// Whether events can be appended and read just now.
+    boolean isHealthy();
+
+    @Override
+    void close();
+}

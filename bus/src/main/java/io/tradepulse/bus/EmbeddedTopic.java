@@ -1,0 +1,253 @@
+package io.tradepulse.bus;
+
+import com.lmax.disruptor.BusySpinWaitStrategy;
+import com.lmax.disruptor.InsufficientCapacityException;
+import com.lmax.disruptor.MultiProducerSequencer;
+import com.lmax.disruptor.Sequence;
+import io.tradepulse.model.EpochClock;
+import java.lang.invoke.VarHandle;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/// A ring of slots that many threads append to and each group reads at its own pace. A slot is free
+/// again when every group has committed it, so a group can go back to its last commit.
+///
+/// Claiming and publishing is the Disruptor's sequencer; waiting is ours, because a group is to be
+/// woken once a batch and not once an event, and to wait with a limit of its own. Thread-safe.
+final class EmbeddedTopic<E> implements Topic<E> {
+    /// Puts an event into its slot: copied into what the slot holds, or kept as it is where it is
+    /// immutable.
+    @FunctionalInterface
+    interface Keep<E> {
+        E keep(@Nullable E slot, E event, long nowEpochNanos);
+    }
+
+    private record RingMark(long sequence) implements Mark {}
+
+    private static final int CLAIM = 256;
+    private static final long ROOM_CHECK_NANOS = 200_000;
+
+    private final @Nullable E[] slots;
+    private final int mask;
+    private final MultiProducerSequencer sequencer;
+    private final @Nullable String durableGroup;
+    private final EpochClock clock;
+    private final Keep<E> keep;
+    private final ConcurrentMap<String, Group> groups = new ConcurrentHashMap<>();
+    private final List<Group> readers = new CopyOnWriteArrayList<>();
+    private final List<Runnable> durableListeners = new CopyOnWriteArrayList<>();
+
+    /// @param durableGroup whose commit makes an event durable; null where it is as durable as it
+    ///   will be at once
+    EmbeddedTopic(
+            IntFunction<@Nullable E[]> slots,
+            int capacity,
+            @Nullable String durableGroup,
+            EpochClock clock,
+            Keep<E> keep) {
+        this.slots = slots.apply(capacity);
+        this.mask = capacity - 1;
+        this.sequencer = new MultiProducerSequencer(capacity, new BusySpinWaitStrategy());
+        this.durableGroup = durableGroup;
+        this.clock = clock;
+        this.keep = keep;
+    }
+
+    @Override
+    public Appender<E> appender() {
+        return new RingAppender();
+    }
+
+    @Override
+    public Tailer<E> tailer(String group) {
+        return new RingTailer(groups.computeIfAbsent(group, this::join));
+    }
+
+    private Group join(String name) {
+        Group group = new Group(name.equals(durableGroup));
+        sequencer.addGatingSequences(group.committed);
+        group.taken = group.committed.get();
+        readers.add(group);
+        return group;
+    }
+
+    @Override
+    public boolean hasPassed(String group, Mark mark) {
+        Group known = groups.get(group);
+        return known != null && known.committed.get() >= ((RingMark) mark).sequence;
+    }
+
+    @Override
+    public void onDurable(Runnable listener) {
+        durableListeners.add(listener);
+    }
+
+    @Override
+    public long lag(String group) {
+        Group known = groups.get(group);
+        return known == null ? 0 : Math.max(0, sequencer.getCursor() - known.taken);
+    }
+
+    private long durable(long appended) {
+        if (durableGroup == null) {
+            return appended;
+        }
+        Group group = groups.get(durableGroup);
+        return group == null ? -1 : group.committed.get();
+    }
+
+    private void wakeReaders() {
+        // The events were published before; a reader shows itself before it looks for them a last
+        // time.
+        VarHandle.fullFence();
+        for (Group group : readers) {
+            Thread waiting = group.waiting;
+            if (waiting != null) {
+                LockSupport.unpark(waiting);
+            }
+        }
+    }
+
+    /// What a group has got to. `taken` and `waiting` are written by its tailer's thread only.
+    private static final class Group {
+        final Sequence committed = new Sequence();
+        final boolean makesDurable;
+        volatile long taken;
+        volatile @Nullable Thread waiting;
+
+        Group(boolean makesDurable) {
+            this.makesDurable = makesDurable;
+        }
+    }
+
+    private final class RingAppender implements Appender<E> {
+        private volatile long appended = -1;
+
+        @Override
+        public long append(E[] events, int count) throws InterruptedException {
+            int from = 0;
+            while (from < count) {
+                int n = Math.min(CLAIM, count - from);
+                long last = claim(n);
+                long now = clock.nanos();
+                for (int i = 0; i < n; i++) {
+                    int slot = (int) (last - n + 1 + i) & mask;
+                    slots[slot] = keep.keep(slots[slot], events[from + i], now);
+                }
+                sequencer.publish(last - n + 1, last);
+                appended = last;
+                from += n;
+            }
+            wakeReaders();
+            return appended;
+        }
+
+        private long claim(int n) throws InterruptedException {
+            while (true) {
+                try {
+                    return sequencer.tryNext(n);
+                } catch (InsufficientCapacityException _) {
+                    wakeReaders();
+                    LockSupport.parkNanos(ROOM_CHECK_NANOS);
+                    if (Thread.interrupted()) {
+                        throw new InterruptedException("while the bus was full");
+                    }
+                }
+            }
+        }
+
+        @Override
+        public long durable() {
+            return EmbeddedTopic.this.durable(appended);
+        }
+    }
+
+    private final class RingTailer implements Tailer<E> {
+        private final Group group;
+        private long taken;
+
+        RingTailer(Group group) {
+            this.group = group;
+            this.taken = group.committed.get();
+        }
+
+        @Override
+        public int poll(Consumer<? super E> handler, int limit, Duration patience)
+                throws InterruptedException {
+            long next = taken + 1;
+            if (!sequencer.isAvailable(next) && !await(next, patience)) {
+                return 0;
+            }
+            int handed = 0;
+            try {
+                while (handed < limit && sequencer.isAvailable(next)) {
+                    handler.accept(event(next));
+                    next++;
+                    handed++;
+                }
+            } finally {
+                taken = next - 1;
+                group.taken = taken;
+            }
+            return handed;
+        }
+
+        @SuppressWarnings("NullAway") // a published slot is filled
+        private E event(long sequence) {
+            return slots[(int) sequence & mask];
+        }
+
+        private boolean await(long sequence, Duration patience) throws InterruptedException {
+            if (patience.isZero()) {
+                return false;
+            }
+            group.waiting = Thread.currentThread();
+            VarHandle.fullFence();
+            try {
+                if (!sequencer.isAvailable(sequence)) {
+                    LockSupport.parkNanos(patience.toNanos());
+                }
+            } finally {
+                group.waiting = null;
+            }
+            if (Thread.interrupted()) {
+                throw new InterruptedException("while waiting for events");
+            }
+            return sequencer.isAvailable(sequence);
+        }
+
+        @Override
+        public void commit() {
+            if (group.committed.get() == taken) {
+                return;
+            }
+            group.committed.set(taken);
+            if (group.makesDurable) {
+                durableListeners.forEach(Runnable::run);
+            }
+        }
+
+        @Override
+        public void rewind() {
+            taken = group.committed.get();
+            group.taken = taken;
+        }
+
+        @Override
+        public Mark mark() {
+            return new RingMark(taken);
+        }
+
+        @Override
+        public void close() {
+            // The group keeps its place, so that whoever follows loses nothing.
+        }
+    }
+}

@@ -1,0 +1,187 @@
+package io.tradepulse.model;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.RoundingMode;
+import org.jspecify.annotations.Nullable;
+
+/// An exact sum of decimals that came as `double`: each is taken as the decimal of up to 15 digits
+/// that it was read from, so that a thousand volumes add up to what the exchange says, to the last
+/// digit.
+///
+/// The sum is a 128-bit integer at the largest scale of its inputs; what doesn't fit goes to a
+/// [BigDecimal], slower and just as exact. Nothing is allocated until then. Not thread-safe.
+public final class DecimalSum {
+    private static final int MAX_SCALE = 18;
+
+    /// Below it a decimal is told by its `double`: neighbours at that scale are further apart than
+    /// doubles are.
+    private static final double MAX_MANTISSA = 0x1p52;
+
+    /// Past it the sum leaves the 128 bits, well before they overflow: no summand reaches it.
+    private static final long MAX_HIGH = 1L << 60;
+
+    private static final double[] POWERS = new double[MAX_SCALE + 1];
+    private static final long[] LONG_POWERS = new long[MAX_SCALE + 1];
+
+    static {
+        double power = 1;
+        long longPower = 1;
+        for (int i = 0; i <= MAX_SCALE; i++) {
+            POWERS[i] = power;
+            LONG_POWERS[i] = longPower;
+            power *= 10;
+            longPower *= 10;
+        }
+    }
+
+    private long high;
+    private long low;
+    private int scale;
+    private int scaleHint;
+    private int factorHint;
+    private @Nullable BigDecimal spilled;
+
+    /// Adds a finite value.
+    public void add(double value) {
+        int s = scaleOf(value, scaleHint);
+        if (s < 0) {
+            spill(exact(value));
+            return;
+        }
+        scaleHint = Math.max(scaleHint, s);
+        long mantissa = (long) Math.rint(value * POWERS[s]);
+        add(mantissa >> 63, mantissa, s);
+    }
+
+    /// Adds the product of two finite values, exactly.
+    public void addProduct(double a, double b) {
+        int scaleOfA = scaleOf(a, scaleHint);
+        int scaleOfB = scaleOf(b, factorHint);
+        if (scaleOfA < 0 || scaleOfB < 0) {
+            spill(exact(a).multiply(exact(b)));
+            return;
+        }
+        scaleHint = Math.max(scaleHint, scaleOfA);
+        factorHint = Math.max(factorHint, scaleOfB);
+        long m = (long) Math.rint(a * POWERS[scaleOfA]);
+        long n = (long) Math.rint(b * POWERS[scaleOfB]);
+        add(Math.multiplyHigh(m, n), m * n, scaleOfA + scaleOfB);
+    }
+
+    /// The least scale, from the hint up, at which the value is a whole number that gives the value
+    /// back; -1 for none.
+    private static int scaleOf(double value, int hint) {
+        for (int s = hint; s <= MAX_SCALE; s++) {
+            double mantissa = Math.rint(value * POWERS[s]);
+            if (Math.abs(mantissa) >= MAX_MANTISSA) {
+                return hint == 0 ? -1 : scaleOf(value, 0);
+            }
+            if (mantissa / POWERS[s] == value) {
+                return s;
+            }
+        }
+        return -1;
+    }
+
+    private void add(long addHigh, long addLow, int addScale) {
+        BigDecimal sum = spilled;
+        if (sum != null) {
+            spill(decimal(addHigh, addLow, addScale));
+            return;
+        }
+        if (addScale > scale && !growScale(addScale)) {
+            spill(decimal(addHigh, addLow, addScale));
+            return;
+        }
+        long h = addHigh;
+        long l = addLow;
+        if (addScale < scale) {
+            long factor = LONG_POWERS[Math.min(scale - addScale, MAX_SCALE)];
+            if (scale - addScale > MAX_SCALE || !fitsTimes(h, l, factor)) {
+                spill(decimal(addHigh, addLow, addScale));
+                return;
+            }
+            h = timesHigh(h, l, factor);
+            l = l * factor;
+        }
+        long newLow = low + l;
+        long carry = Long.compareUnsigned(newLow, l) < 0 ? 1 : 0;
+        high = high + h + carry;
+        low = newLow;
+        if (Math.abs(high) >= MAX_HIGH) {
+            spill(BigDecimal.ZERO);
+        }
+    }
+
+    private boolean growScale(int to) {
+        int by = to - scale;
+        if (by > MAX_SCALE || !fitsTimes(high, low, LONG_POWERS[by])) {
+            return false;
+        }
+        long h = timesHigh(high, low, LONG_POWERS[by]);
+        low = low * LONG_POWERS[by];
+        high = h;
+        scale = to;
+        return true;
+    }
+
+    /// Whether the product stays below 2^126, so that a sum of two can't overflow unseen.
+    private static boolean fitsTimes(long h, long l, long factor) {
+        double magnitude = Math.abs(h * 0x1p64 + (l >>> 1) * 2.0);
+        return magnitude * factor < 0x1p122;
+    }
+
+    private static long timesHigh(long h, long l, long factor) {
+        return h * factor + Math.unsignedMultiplyHigh(l, factor);
+    }
+
+    private void spill(BigDecimal value) {
+        BigDecimal sum = spilled;
+        spilled = (sum == null ? decimal(high, low, scale) : sum).add(value);
+    }
+
+    private static BigDecimal decimal(long h, long l, int atScale) {
+        BigInteger unsigned =
+                BigInteger.valueOf(l >>> 1).shiftLeft(1).or(BigInteger.valueOf(l & 1));
+        return new BigDecimal(BigInteger.valueOf(h).shiftLeft(64).add(unsigned), atScale);
+    }
+
+    private static BigDecimal exact(double value) {
+        return new BigDecimal(Double.toString(value));
+    }
+
+    /// The sum, exactly, at the largest scale of its inputs.
+    public BigDecimal toBigDecimal() {
+        BigDecimal sum = spilled;
+        return sum == null ? decimal(high, low, scale) : sum;
+    }
+
+    /// The `double` nearest to the sum.
+    public double toDouble() {
+        if (spilled == null && high == 0 && low >= 0 && low < MAX_MANTISSA && scale <= MAX_SCALE) {
+            return low / POWERS[scale];
+        }
+        return toBigDecimal().doubleValue();
+    }
+
+    /// This sum divided by the other, rounded half-even to this sum's scale (at least 4 digits), or
+    /// `NaN` where the other is zero.
+    public double dividedBy(DecimalSum other) {
+        BigDecimal divisor = other.toBigDecimal();
+        if (divisor.signum() == 0) {
+            return Double.NaN;
+        }
+        BigDecimal dividend = toBigDecimal();
+        return dividend.divide(divisor, Math.max(4, dividend.scale()), RoundingMode.HALF_EVEN)
+                .doubleValue();
+    }
+
+    /// Back to zero, for another use.
+    public void clear() {
+        high = 0;
+        low = 0;
+        scale = 0;
+        spilled = null;
+    }
+}

@@ -1,0 +1,39 @@
+package io.tradepulse.model;
+
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/// All instruments seen by this process, each interned once and numbered from 0.
+///
+/// Thread-safe. Connections keep a cache of their own before it, so that it is asked once a symbol,
+/// not once a tick.
+public final class Instruments {
+    private record Key(String provider, String symbol) {}
+
+    private final ConcurrentMap<Key, Instrument> byKey = new ConcurrentHashMap<>();
+    private volatile int count;
+
+    /// The instrument of that provider and symbol; made if it was not known. The symbol is taken as
+    /// it is: upper-casing is the reader's.
+    public Instrument of(String provider, String symbol) {
+        Key key = new Key(provider, symbol);
+        Instrument known = byKey.get(key);
+        return known != null ? known : add(key);
+    }
+
+    private synchronized Instrument add(Key key) {
+        Instrument known = byKey.get(key);
+        if (known != null) {
+            return known;
+        }
+        Instrument made = new Instrument(key.provider, key.symbol, count);
+        byKey.put(key, made);
+        count = made.index() + 1;
+        return made;
+    }
+
+    /// How many there are; every index is below it.
+    public int count() {
+        return count;
+    }
+}

@@ -1,0 +1,22 @@
+package io.tradepulse.store;
+
+/// Writes rows that become durable together.
+///
+/// Not thread-safe: one owner at a time.
+public interface BatchWriter<E> extends AutoCloseable {
+    /// Takes a row in; it is copied, and not durable yet.
+    void write(E row);
+
+    /// All rows written survive a crash of this process when this returns.
+    ///
+    /// @throws StoreException where they don't: write them again after [#rollback()]
+    void commit();
+
+    /// Forgets the rows since the last commit, and makes the writer usable again where that is
+    /// possible.
+    void rollback();
+
+    /// Rows not committed are forgotten.
+    @Override
+    void close();
+}

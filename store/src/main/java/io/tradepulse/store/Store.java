@@ -1,0 +1,75 @@
+package io.tradepulse.store;
+
+import io.tradepulse.model.Bar;
+import io.tradepulse.model.DeadLetter;
+import io.tradepulse.model.Instrument;
+import io.tradepulse.model.Interval;
+import io.tradepulse.model.Tick;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+
+/// Keeps ticks, bars and dead letters for good, and answers queries over them.
+///
+/// Thread-safe; each writer has one owner at a time. All times are epoch nanoseconds; ranges are
+/// [start, end). Failures are [StoreException]s: the store may be back a moment later.
+public interface Store extends AutoCloseable {
+    /// A writer of ticks: the same tick twice is one tick ([io.tradepulse.model.Identity]).
+    BatchWriter<Tick> tickWriter();
+
+    /// A writer of bars: the later of two bars with the same instrument, interval and start stays.
+    BatchWriter<Bar> barWriter();
+
+    BatchWriter<DeadLetter> deadLetterWriter();
+
+    /// Number of the latest commit of ticks, to be asked for with [#isVisible(long)].
+    long lastTickCommit();
+
+    /// Whether queries see that commit of ticks, and all before it.
+    boolean isVisible(long tickCommit);
+
+    /// Ticks of one instrument, oldest first, ties by `seq`. The tick handed over is reused.
+    void ticks(Instrument instrument, long start, long end, Consumer<Tick> each);
+
+    /// One page of [#ticks], and how many there are in all.
+    Page<Tick> ticksPage(Instrument instrument, long start, long end, int limit, long offset);
+
+    /// Bars of one instrument, oldest first, and how many there are in all.
+    Page<Bar> barsPage(
+            Instrument instrument, Interval interval, long start, long end, int limit, long offset);
+
+    /// All bars of one instrument that start in the range, oldest first.
+    List<Bar> bars(Instrument instrument, Interval interval, long start, long end);
+
+    /// The newest tick of every instrument stored.
+    List<Tick> latest();
+
+    /// Instruments with a tick received at or after that time, each with the start of every bucket
+    /// of the given length that such a tick falls into, in ascending order.
+    void bucketsReceivedSince(long receivedAt, Interval bucket, BucketVisitor each);
+
+    /// The value saved last under that name.
+    OptionalLong checkpoint(String name);
+
+    /// Durable when the call returns.
+    void saveCheckpoint(String name, long value);
+
+    /// How many ticks are stored and visible.
+    long tickCount();
+
+    /// What is wrong just now, in a sentence; empty where all is well.
+    String problem();
+
+    /// Commits nothing: writers do that. Everything committed survives.
+    @Override
+    void close();
+
+    /// Called for each bucket found.
+    @FunctionalInterface
+    interface BucketVisitor {
+        void bucket(Instrument instrument, long start);
+    }
+
+    /// Part of a result, and the size of the whole.
+    record Page<T>(List<T> rows, long total) {}
+}
