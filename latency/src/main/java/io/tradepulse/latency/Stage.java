@@ -1,0 +1,28 @@
+package io.tradepulse.latency;
+
+/// A part of a tick's way, from one stamp to another.
+///
+/// @param name the value of the label `stage`
+/// @param group consumer group, where the stage is one group's; else empty
+public record Stage(String name, String group) {
+    /// Event time to the read from the socket; crosses two clocks, so it can be negative.
+    public static final Stage SOURCE_TO_INGEST = new Stage("source_to_ingest");
+
+    /// The read from the socket to the end of validation.
+    public static final Stage PARSE_VALIDATE = new Stage("parse_validate");
+
+    /// The read from the socket to the append to the bus, backpressure included.
+    public static final Stage INGEST_TO_BUS = new Stage("ingest_to_bus");
+
+    /// The append to the commit in the store.
+    public static final Stage BUS_TO_STORE = new Stage("bus_to_store");
+
+    public Stage(String name) {
+        this(name, "");
+    }
+
+    /// The append to the moment a consumer of that group has the tick.
+    public static Stage busToConsumer(String group) {
+        return new Stage("bus_to_consumer", group);
+    }
+}

@@ -1,0 +1,84 @@
+package io.tradepulse.latency;
+
+import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.LongStream;
+import org.HdrHistogram.Histogram;
+import org.HdrHistogram.Recorder;
+import org.jspecify.annotations.Nullable;
+
+/// Takes the durations of one stage, without a lock and without allocating.
+///
+/// Thread-safe. Nothing is clamped or dropped: a negative duration (two clocks that disagree) and
+/// one beyond an hour (recorded data) are counted as such.
+public final class StageLatency {
+    /// Beyond it a duration says nothing about this system.
+    static final long MAX_NANOS = 3_600_000_000_000L;
+
+    /// Two digits: every figure is within 1 % of what was measured.
+    static final int DIGITS = 2;
+
+    private final Stage stage;
+    private final Recorder recorder = new Recorder(MAX_NANOS, DIGITS);
+    private final LongAdder sumNanos = new LongAdder();
+    private final LongAdder negative = new LongAdder();
+    private final LongAdder beyond = new LongAdder();
+    private final LatencyWindows windows = new LatencyWindows();
+    private @Nullable Histogram interval;
+
+    StageLatency(Stage stage) {
+        this.stage = stage;
+    }
+
+    public Stage stage() {
+        return stage;
+    }
+
+    /// So many ticks took so long.
+    public void record(long nanos, long ticks) {
+        if (nanos < 0) {
+            negative.add(ticks);
+        } else if (nanos > MAX_NANOS) {
+            beyond.add(ticks);
+        } else {
+            recorder.recordValueWithCount(nanos, ticks);
+            sumNanos.add(nanos * ticks);
+        }
+    }
+
+    /// Closes the second that has passed. Called by one thread, once a second.
+    synchronized void roll() {
+        Histogram last = recorder.getIntervalHistogram(interval);
+        windows.add(last);
+        interval = last;
+    }
+
+    /// The figures of all windows, the second under way not included.
+    public synchronized StageFigures figures() {
+        return new StageFigures(
+                stage,
+                negative.sum(),
+                beyond.sum(),
+                Percentiles.of(windows.last(10)),
+                Percentiles.of(windows.last(60)),
+                Percentiles.of(windows.last(300)),
+                Percentiles.of(windows.sinceStart()));
+    }
+
+    /// Everything since the start, for an exposition in buckets.
+    ///
+    /// @param boundsNanos upper bounds, ascending
+    synchronized Cumulative cumulative(long[] boundsNanos) {
+        Histogram all = windows.sinceStart();
+        List<Long> atOrBelow =
+                LongStream.of(boundsNanos)
+                        .mapToObj(bound -> all.getCountBetweenValues(0, bound))
+                        .toList();
+        return new Cumulative(
+                atOrBelow, all.getTotalCount(), sumNanos.sum(), negative.sum(), beyond.sum());
+    }
+
+    /// Counts of durations at or below each bound, and in all.
+    record Cumulative(
+            List<Long> atOrBelow, long total, long sumNanos, long negative, long beyond) {}
+}

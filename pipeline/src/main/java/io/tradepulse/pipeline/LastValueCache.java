@@ -1,0 +1,124 @@
+package io.tradepulse.pipeline;
+
+import io.tradepulse.bus.Tailer;
+import io.tradepulse.latency.StageLatency;
+import io.tradepulse.model.EpochClock;
+import io.tradepulse.model.Instrument;
+import io.tradepulse.model.Tick;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/// The latest tick of every instrument, in memory: the newest event time wins, so a late tick never
+/// moves a price back.
+///
+/// [#doWork] is owned by one thread; everything else is thread-safe and never blocks it.
+public final class LastValueCache implements Agent {
+    private static final int BATCH = 4096;
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    private final Tailer<Tick> tailer;
+    private final StageLatency busToConsumer;
+    private final ConsumerLatency latency;
+    private final ConcurrentLinkedQueue<Tick> seeds = new ConcurrentLinkedQueue<>();
+    private final LongAdder taken = new LongAdder();
+    private volatile @Nullable LastValue[] values = new LastValue[256];
+    private volatile long lastReceivedAt;
+
+    public LastValueCache(Tailer<Tick> tailer, EpochClock clock, StageLatency busToConsumer) {
+        this.tailer = tailer;
+        this.busToConsumer = busToConsumer;
+        this.latency = new ConsumerLatency(clock);
+    }
+
+    @Override
+    public String name() {
+        return "last-values";
+    }
+
+    @Override
+    public int doWork() throws InterruptedException {
+        int seeded = takeSeeds();
+        int polled = tailer.poll(this::take, BATCH, PATIENCE);
+        if (polled > 0) {
+            latency.recordTaken(busToConsumer);
+            latency.clear();
+            taken.add(polled);
+            tailer.commit();
+        }
+        return seeded + polled;
+    }
+
+    private void take(Tick tick) {
+        latency.seen(tick);
+        lastReceivedAt = tick.receivedAt();
+        value(tick.instrument()).offer(tick);
+    }
+
+    private int takeSeeds() {
+        int n = 0;
+        for (Tick seed = seeds.poll(); seed != null; seed = seeds.poll()) {
+            value(seed.instrument()).offer(seed);
+            n++;
+        }
+        return n;
+    }
+
+    private LastValue value(Instrument instrument) {
+        int index = instrument.index();
+        if (index >= values.length) {
+            values = Arrays.copyOf(values, Math.max(index + 1, values.length * 2));
+        }
+        LastValue known = values[index];
+        if (known == null) {
+            known = new LastValue(instrument);
+            values[index] = known;
+        }
+        return known;
+    }
+
+    /// Ticks known from before, from the store at start; those that are older than what came since
+    /// change nothing.
+    public void seed(Collection<Tick> ticks) {
+        ticks.forEach(tick -> seeds.add(tick.copy()));
+    }
+
+    /// The latest tick of that instrument, a copy.
+    public Optional<Tick> latest(Instrument instrument) {
+        @Nullable LastValue[] now = values;
+        LastValue value = instrument.index() < now.length ? now[instrument.index()] : null;
+        return value == null ? Optional.empty() : Optional.of(value.read());
+    }
+
+    /// The latest tick of every instrument, copies, in no order.
+    public List<Tick> all() {
+        List<Tick> ticks = new ArrayList<>();
+        for (LastValue value : values) {
+            if (value != null) {
+                ticks.add(value.read());
+            }
+        }
+        return ticks;
+    }
+
+    /// How many ticks came by since the start of this process.
+    public long count() {
+        return taken.sum();
+    }
+
+    /// When the last tick came in, epoch nanoseconds; 0 before the first.
+    public long lastReceivedAt() {
+        return lastReceivedAt;
+    }
+
+    @Override
+    public void close() {
+        tailer.close();
+    }
+}
