@@ -69,6 +69,16 @@ public final class DecimalSum {
         add(Math.multiplyHigh(m, n), m * n, scaleOfA + scaleOfB);
     }
 
+    /// Adds another sum, exactly.
+    public void add(DecimalSum other) {
+        BigDecimal theirs = other.spilled;
+        if (theirs != null) {
+            spill(theirs);
+        } else {
+            add(other.high, other.low, other.scale);
+        }
+    }
+
     /// The least scale, from the hint up, at which the value is a whole number that gives the value
     /// back; -1 for none.
     private static int scaleOf(double value, int hint) {

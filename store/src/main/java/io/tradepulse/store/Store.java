@@ -7,6 +7,7 @@ import io.tradepulse.model.Interval;
 import io.tradepulse.model.Tick;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /// Keeps ticks, bars and dead letters for good, and answers queries over them.
@@ -22,11 +23,9 @@ public interface Store extends AutoCloseable {
 
     BatchWriter<DeadLetter> deadLetterWriter();
 
-    /// Number of the latest commit of ticks, to be asked for with [#isVisible(long)].
-    long lastTickCommit();
-
-    /// Whether queries see that commit of ticks, and all before it.
-    boolean isVisible(long tickCommit);
+    /// Tells whether queries see everything that was committed before this call: ask it until it
+    /// says yes.
+    BooleanSupplier visibilityOfCommits();
 
     /// Ticks of one instrument, oldest first, ties by `seq`. The tick handed over is reused.
     void ticks(Instrument instrument, long start, long end, Consumer<Tick> each);

@@ -25,6 +25,7 @@ final class JsonLine {
             JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
     private final Instruments instruments;
+    private final boolean strict;
 
     private @Nullable String symbol;
     private @Nullable String provider;
@@ -37,8 +38,9 @@ final class JsonLine {
     private boolean hasId;
     private @Nullable Instrument instrument;
 
-    JsonLine(Instruments instruments) {
+    JsonLine(Instruments instruments, boolean strict) {
         this.instruments = instruments;
+        this.strict = strict;
     }
 
     /// Reads one object into a tick.
@@ -80,7 +82,7 @@ final class JsonLine {
                 continue;
             }
             if (!readField(name, value, parser)) {
-                return "\"" + name + "\" has a value of the wrong kind";
+                return "\"" + name + "\" has a value of the wrong kind, or is unknown";
             }
         }
         return null;
@@ -99,7 +101,7 @@ final class JsonLine {
             case "id" -> takeId(parser.getText());
             default -> {
                 parser.skipChildren();
-                return true;
+                return !strict;
             }
         }
         return switch (name) {

@@ -25,11 +25,17 @@ public final class LineParser {
     private int hash;
     private @Nullable Instrument instrument;
 
+    /// Unknown JSON fields are passed over.
     public LineParser(Instruments instruments, String provider) {
+        this(instruments, provider, false);
+    }
+
+    /// @param strict whether a JSON line with a field that is not known is refused
+    public LineParser(Instruments instruments, String provider, boolean strict) {
         this.instruments = instruments;
         this.provider = provider;
         this.symbols = new SymbolTable(instruments, provider);
-        this.json = new JsonLine(instruments);
+        this.json = new JsonLine(instruments, strict);
     }
 
     /// Labels the ticks of all lines from here on.

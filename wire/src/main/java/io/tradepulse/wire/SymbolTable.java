@@ -16,7 +16,17 @@ final class SymbolTable {
     /// Beyond it the table starts anew: it is a cache, and a sender may invent symbols without end.
     private static final int MAX_ENTRIES = 1 << 16;
 
-    private record Entry(byte[] raw, int hash, Instrument instrument) {}
+    private static final class Entry {
+        final byte[] raw;
+        final int hash;
+        final Instrument instrument;
+
+        Entry(byte[] raw, int hash, Instrument instrument) {
+            this.raw = raw;
+            this.hash = hash;
+            this.instrument = instrument;
+        }
+    }
 
     private final Instruments instruments;
     private final String provider;

@@ -7,6 +7,8 @@ import io.questdb.cairo.CairoEngine;
 import io.questdb.cairo.CairoException;
 import io.questdb.cairo.TableToken;
 import io.questdb.cairo.security.AllowAllSecurityContext;
+import io.questdb.cairo.wal.seq.SeqTxnTracker;
+import io.questdb.cairo.wal.seq.TableSequencerAPI;
 import io.questdb.griffin.SqlException;
 import io.questdb.griffin.SqlExecutionContextImpl;
 import io.tradepulse.store.StoreException;
@@ -17,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 
 /// QuestDB's server without its doors: no HTTP, no line protocol, no PostgreSQL wire, no telemetry.
 ///
@@ -66,19 +69,22 @@ final class Engine implements AutoCloseable {
     Engine(Path folder) {
         try {
             prepare(folder);
-            server =
-                    new ServerMain(
-                            new Bootstrap(
-                                    new Configuration(environment()),
-                                    "-d",
-                                    folder.toAbsolutePath().toString(),
-                                    "-n"));
-            server.start(false);
+            ServerMain[] opened = new ServerMain[1];
+            Muted.run(() -> opened[0] = open(folder));
+            server = opened[0];
             cairo = server.getEngine();
         } catch (IOException | RuntimeException e) {
             throw new StoreException(
                     "the store in " + folder + " can't be opened: " + e.getMessage(), e);
         }
+    }
+
+    private static ServerMain open(Path folder) {
+        String root = folder.toAbsolutePath().toString();
+        ServerMain server =
+                new ServerMain(new Bootstrap(new Configuration(environment()), "-d", root, "-n"));
+        server.start(false);
+        return server;
     }
 
     private static void prepare(Path folder) throws IOException {
@@ -126,11 +132,24 @@ final class Engine implements AutoCloseable {
         return Objects.requireNonNull(cairo.verifyTableName(name), name);
     }
 
+    /// Whether readers of these tables see all that was committed to them before this call.
+    BooleanSupplier visibilityOfCommits(List<String> tables) {
+        TableSequencerAPI sequencer = cairo.getTableSequencerAPI();
+        Map<TableToken, Long> commits = new HashMap<>();
+        tables.forEach(name -> commits.put(table(name), sequencer.lastTxn(table(name))));
+        return () ->
+                commits.entrySet().stream()
+                        .allMatch(
+                                e ->
+                                        sequencer.getTxnTracker(e.getKey()).getWriterTxn()
+                                                >= e.getValue());
+    }
+
     /// The first of these tables that no longer takes in what is committed, and why; empty where
     /// all do.
     String suspended(List<String> tables) {
         for (String name : tables) {
-            var tracker = cairo.getTableSequencerAPI().getTxnTracker(table(name));
+            SeqTxnTracker tracker = cairo.getTableSequencerAPI().getTxnTracker(table(name));
             if (tracker.isSuspended()) {
                 return "table " + name + " is suspended: " + tracker.getErrorMessage();
             }
@@ -144,7 +163,7 @@ final class Engine implements AutoCloseable {
 
     @Override
     public void close() {
-        server.close();
+        Muted.run(server::close);
     }
 
     /// Lets the server read our settings in place of the process's environment.

@@ -14,11 +14,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /// The store on embedded QuestDB. A commit survives a kill of the process; it shows in queries some
-/// ten milliseconds later ([#isVisible]).
+/// ten milliseconds later ([#visibilityOfCommits]).
 ///
 /// Thread-safe; each writer has one owner at a time.
 public final class QuestDbStore implements Store {
@@ -99,17 +100,8 @@ public final class QuestDbStore implements Store {
     }
 
     @Override
-    public long lastTickCommit() {
-        return engine.cairo().getTableSequencerAPI().lastTxn(engine.table(Schema.TICKS));
-    }
-
-    @Override
-    public boolean isVisible(long tickCommit) {
-        return engine.cairo()
-                        .getTableSequencerAPI()
-                        .getTxnTracker(engine.table(Schema.TICKS))
-                        .getWriterTxn()
-                >= tickCommit;
+    public BooleanSupplier visibilityOfCommits() {
+        return engine.visibilityOfCommits(Schema.TABLES);
     }
 
     @Override

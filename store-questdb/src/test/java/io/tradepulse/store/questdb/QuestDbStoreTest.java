@@ -1,6 +1,7 @@
 package io.tradepulse.store.questdb;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.tradepulse.model.Bar;
 import io.tradepulse.model.DeadLetter;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,10 +58,10 @@ final class QuestDbStoreTest {
     }
 
     private void awaitVisible() {
-        long commit = store.lastTickCommit();
+        BooleanSupplier visible = store.visibilityOfCommits();
         long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        while (!store.isVisible(commit)) {
-            assertThat(System.nanoTime()).as("deadline for commit %d", commit).isLessThan(deadline);
+        while (!visible.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("deadline").isLessThan(deadline);
             Thread.onSpinWait();
         }
     }
@@ -149,9 +151,7 @@ final class QuestDbStoreTest {
 
         assertThat(store.latest())
                 .extracting(Tick::instrument, Tick::price)
-                .containsExactlyInAnyOrder(
-                        org.assertj.core.groups.Tuple.tuple(apple, 152.0),
-                        org.assertj.core.groups.Tuple.tuple(bitcoin, 9.0));
+                .containsExactlyInAnyOrder(tuple(apple, 152.0), tuple(bitcoin, 9.0));
     }
 
     @Test
@@ -179,11 +179,8 @@ final class QuestDbStoreTest {
             writer.write(second);
             writer.commit();
         }
-        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        while (!store.bars(apple, Interval.M1, T0, T0 + 1).equals(List.of(second))) {
-            assertThat(System.nanoTime()).as("deadline").isLessThan(deadline);
-            Thread.onSpinWait();
-        }
+        awaitVisible();
+        assertThat(store.bars(apple, Interval.M1, T0, T0 + 1)).containsExactly(second);
         assertThat(store.barsPage(apple, Interval.M1, 0, Long.MAX_VALUE, 10, 0).total())
                 .isEqualTo(1);
         assertThat(store.bars(apple, Interval.M5, T0, T0 + 1)).isEmpty();
@@ -216,11 +213,8 @@ final class QuestDbStoreTest {
         write(tick(apple, T0, 1, 150));
         store.close();
         store = new QuestDbStore(folder, instruments);
-        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        while (store.checkpoint("bars").orElse(0) != T0) {
-            assertThat(System.nanoTime()).as("deadline").isLessThan(deadline);
-            Thread.onSpinWait();
-        }
+        awaitVisible();
+        assertThat(store.checkpoint("bars")).hasValue(T0);
         assertThat(ticksOf(apple)).hasSize(1);
     }
 

@@ -1,0 +1,268 @@
+package io.tradepulse.ingest;
+
+import io.tradepulse.model.EpochClock;
+import io.tradepulse.model.RejectCode;
+import io.tradepulse.wire.ControlLine;
+import io.tradepulse.wire.ControlLine.Bye;
+import io.tradepulse.wire.ControlLine.Hello;
+import io.tradepulse.wire.ControlLine.Ok;
+import io.tradepulse.wire.ControlLine.Ping;
+import io.tradepulse.wire.ControlLine.Pong;
+import io.tradepulse.wire.ControlLine.Reject;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One sender: reads its lines, answers its control lines, acknowledges what is durable.
+///
+/// [#run()] is owned by its reader, a virtual thread; [#settle()] is called by the door's
+/// acknowledging thread, [#stop()] by any.
+final class Connection implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+    private static final int BUFFER = 64 * 1024;
+    private static final Duration SETTLE_PATIENCE = Duration.ofSeconds(30);
+    private static final long OUTBOX_PATIENCE_MILLIS = 2_000;
+
+    private final SocketChannel channel;
+    private final int maxLineBytes;
+    private final boolean strict;
+    private final EpochClock clock;
+    private final Sessions sessions;
+    private final TickIntake intake;
+    private final Outbox outbox;
+    private final AckLedger ledger = new AckLedger();
+    private final byte[] buffer;
+    private int filled;
+
+    private volatile Hello hello = new Hello(null, null, false, 1, 0, false, null, true);
+    private final String defaultProvider;
+    private @Nullable String bye;
+    private volatile @Nullable Thread reader;
+    private volatile boolean stopping;
+
+    Connection(SocketChannel channel, TcpDoor.Parts parts, Validator validator, String name) {
+        DoorConfig config = parts.config();
+        this.channel = channel;
+        this.maxLineBytes = config.maxLineBytes();
+        this.strict = parts.validation().strict();
+        this.clock = parts.clock();
+        this.sessions = parts.sessions();
+        this.defaultProvider = config.defaultProvider();
+        this.buffer = new byte[Math.max(BUFFER, 2 * maxLineBytes)];
+        this.outbox = new Outbox(channel, name + "-out");
+        this.intake =
+                new TickIntake(
+                        parts.bus(),
+                        parts.instruments(),
+                        defaultProvider,
+                        validator,
+                        strict,
+                        clock,
+                        parts.metrics(),
+                        clientOf(channel),
+                        this::rejected);
+    }
+
+    private static String clientOf(SocketChannel channel) {
+        return channel.socket().getRemoteSocketAddress() instanceof InetSocketAddress remote
+                ? remote.getAddress().getHostAddress()
+                : "unknown";
+    }
+
+    @Override
+    public void run() {
+        reader = Thread.currentThread();
+        outbox.start();
+        try {
+            readLines();
+            finish();
+        } catch (IOException e) {
+            LOG.debug("connection ended: {}", e.getMessage());
+        } catch (InterruptedException _) {
+            LOG.warn("connection closed before all that was read could be put onto the bus");
+        } finally {
+            close();
+        }
+    }
+
+    private void readLines() throws IOException, InterruptedException {
+        while (bye == null) {
+            int n = channel.read(ByteBuffer.wrap(buffer, filled, buffer.length - filled));
+            if (n < 0) {
+                return;
+            }
+            intake.readAt(clock.nanos());
+            int scanFrom = filled;
+            filled += n;
+            int taken = takeLines(scanFrom);
+            flush();
+            System.arraycopy(buffer, taken, buffer, 0, filled - taken);
+            filled -= taken;
+        }
+    }
+
+    /// Takes all whole lines of the buffer.
+    ///
+    /// @param scanFrom before it there is no line end
+    /// @return how many bytes at the start of the buffer are done with
+    private int takeLines(int scanFrom) throws InterruptedException {
+        int lineFrom = 0;
+        for (int i = scanFrom; i < filled && bye == null; i++) {
+            if (buffer[i] == '\n') {
+                takeLine(lineFrom, i);
+                lineFrom = i + 1;
+            }
+        }
+        if (bye == null && filled - lineFrom > maxLineBytes) {
+            refuseTooLong(lineFrom, filled);
+        }
+        return bye == null ? lineFrom : filled;
+    }
+
+    private void takeLine(int from, int lineEnd) throws InterruptedException {
+        int to = lineEnd > from && buffer[lineEnd - 1] == '\r' ? lineEnd - 1 : lineEnd;
+        if (to == from) {
+            return;
+        }
+        if (to - from > maxLineBytes) {
+            refuseTooLong(from, to);
+        } else if (buffer[from] == '#') {
+            control(new String(buffer, from, to - from, StandardCharsets.UTF_8));
+        } else if (!intake.take(buffer, from, to) && strict) {
+            bye = "STRICT";
+        }
+    }
+
+    private void refuseTooLong(int from, int to) {
+        intake.refuse(
+                RejectCode.LINE_TOO_LONG, "over " + maxLineBytes + " bytes", buffer, from, to);
+        bye = "LINE_TOO_LONG";
+    }
+
+    private void rejected(long line, RejectCode code, String detail) {
+        if (hello.errors()) {
+            outbox.offer(new Reject(line, code.name(), detail));
+        }
+    }
+
+    private void control(String text) throws InterruptedException {
+        switch (ControlLine.parse(text)) {
+            case Hello said -> greet(said);
+            case Ping ping -> {
+                long now = clock.nanos();
+                outbox.offer(new Pong(ping.t1(), now, clock.nanos()));
+            }
+            case ControlLine.Malformed malformed -> bye = "MALFORMED " + malformed.detail();
+            case Ok _, ControlLine.Ack _, Reject _, Pong _, Bye _, ControlLine.Unknown _ -> {
+                // Nothing that a client tells us anything with.
+            }
+        }
+    }
+
+    private void greet(Hello said) throws InterruptedException {
+        if (said.replay() && !isLoopback()) {
+            bye = "AUTH_FAILED replay=on is for senders on this machine";
+            return;
+        }
+        flush();
+        hello = said;
+        intake.hello(said);
+        String session = said.session();
+        outbox.offer(
+                new Ok(
+                        session,
+                        session == null
+                                ? said.seq()
+                                : sessions.next(provider(said), session, said.seq())));
+    }
+
+    private boolean isLoopback() {
+        return channel.socket().getInetAddress().isLoopbackAddress();
+    }
+
+    private String provider(Hello said) {
+        String provider = said.provider();
+        return provider == null ? defaultProvider : provider;
+    }
+
+    private void flush() throws InterruptedException {
+        long lineBefore = intake.line();
+        intake.flush();
+        if (hello.ack() || hello.session() != null) {
+            ledger.add(lineBefore, intake.tickPosition(), intake.letterPosition());
+            settle();
+        }
+    }
+
+    /// Acknowledges what has become durable.
+    void settle() {
+        long line = ledger.settle(intake.durableTicks(), intake.durableLetters());
+        if (line < 0) {
+            return;
+        }
+        Hello said = hello;
+        String session = said.session();
+        if (session != null) {
+            sessions.settled(provider(said), session, line);
+        }
+        if (said.ack()) {
+            outbox.acknowledge(line);
+        }
+        LockSupport.unpark(reader);
+    }
+
+    /// After the last read: half a line is refused, and the rest acknowledged before the connection
+    /// closes.
+    private void finish() throws InterruptedException {
+        if (filled > 0 && !stopping) {
+            intake.refuse(
+                    RejectCode.MALFORMED, "the connection closed in mid-line", buffer, 0, filled);
+        }
+        flush();
+        long deadline = System.nanoTime() + SETTLE_PATIENCE.toNanos();
+        while (!ledger.isSettled() && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(this, 10_000_000);
+            if (Thread.interrupted()) {
+                throw new InterruptedException("while waiting for the store");
+            }
+        }
+        String reason = stopping ? "shutdown" : bye;
+        if (reason != null) {
+            outbox.offer(new Bye(reason));
+        }
+    }
+
+    /// Reads no more; what was read is put onto the bus and acknowledged first.
+    void stop() {
+        stopping = true;
+        try {
+            channel.shutdownInput();
+        } catch (IOException _) {
+            // Closed already.
+        }
+    }
+
+    /// Gives up waiting for anything.
+    void abort() {
+        Thread thread = reader;
+        if (thread != null) {
+            thread.interrupt();
+        }
+    }
+
+    private void close() {
+        outbox.close(OUTBOX_PATIENCE_MILLIS);
+        try {
+            channel.close();
+        } catch (IOException _) {
+            // It is gone either way.
+        }
+    }
+}

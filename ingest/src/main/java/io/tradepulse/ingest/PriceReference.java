@@ -1,0 +1,104 @@
+package io.tradepulse.ingest;
+
+import io.tradepulse.model.Tick;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/// What the recent accepted prices of one instrument were, and which ticks lately did not fit them.
+///
+/// Not thread-safe: callers hold its monitor, which senders of the same instrument only contend
+/// for.
+final class PriceReference {
+    private static final int WINDOW = 9;
+
+    private final double[] recent = new double[WINDOW];
+    private final double[] sorted = new double[WINDOW];
+    private int size;
+    private int oldest;
+    private long lastAt;
+    private final List<Tick> deviants = new ArrayList<>();
+
+    boolean isEmptyOrOlderThan(long at) {
+        return size == 0 || lastAt < at;
+    }
+
+    double median() {
+        return sorted[size / 2];
+    }
+
+    /// Takes an accepted price in.
+    void accept(double price, long at) {
+        if (!deviants.isEmpty()) {
+            deviants.clear();
+        }
+        push(price);
+        lastAt = Math.max(lastAt, at);
+    }
+
+    private void push(double price) {
+        if (size < WINDOW) {
+            recent[size] = price;
+            insert(price, size++);
+            return;
+        }
+        remove(recent[oldest]);
+        insert(price, WINDOW - 1);
+        recent[oldest] = price;
+        oldest = (oldest + 1) % WINDOW;
+    }
+
+    private void insert(double price, int filled) {
+        int i = filled;
+        while (i > 0 && sorted[i - 1] > price) {
+            sorted[i] = sorted[i - 1];
+            i--;
+        }
+        sorted[i] = price;
+    }
+
+    private void remove(double price) {
+        int i = Arrays.binarySearch(sorted, 0, WINDOW, price);
+        System.arraycopy(sorted, i + 1, sorted, i, WINDOW - i - 1);
+    }
+
+    /// Starts anew at this price.
+    void restart(double price, long at) {
+        size = 0;
+        oldest = 0;
+        lastAt = at;
+        accept(price, at);
+    }
+
+    /// Keeps a tick that does not fit, as long as it fits those that did not before it.
+    ///
+    /// @return how many there are that agree, this one included
+    int deviate(Tick tick, double bound) {
+        if (!agrees(tick.price(), bound)) {
+            deviants.clear();
+        }
+        deviants.add(tick.copy());
+        return deviants.size();
+    }
+
+    private boolean agrees(double price, double bound) {
+        for (Tick deviant : deviants) {
+            if (Math.abs(price / deviant.price() - 1) > bound) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// The ticks that deviated and agreed, without the last, oldest first; their prices are the
+    /// reference from here on.
+    List<Tick> reanchor(long at) {
+        List<Tick> agreed = List.copyOf(deviants);
+        deviants.clear();
+        size = 0;
+        oldest = 0;
+        lastAt = at;
+        agreed.forEach(tick -> push(tick.price()));
+        return agreed.subList(0, agreed.size() - 1);
+    }
+}

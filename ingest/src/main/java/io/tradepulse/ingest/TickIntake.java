@@ -1,0 +1,257 @@
+package io.tradepulse.ingest;
+
+import io.prometheus.metrics.core.datapoints.CounterDataPoint;
+import io.tradepulse.bus.Appender;
+import io.tradepulse.bus.Bus;
+import io.tradepulse.model.DeadLetter;
+import io.tradepulse.model.EpochClock;
+import io.tradepulse.model.Identity;
+import io.tradepulse.model.Instruments;
+import io.tradepulse.model.RejectCode;
+import io.tradepulse.model.Tick;
+import io.tradepulse.wire.ControlLine.Hello;
+import io.tradepulse.wire.LineParser;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Takes the lines of one connection in: parses, validates, gives each tick its identity, and puts
+/// ticks and dead letters onto the bus, a batch at a time.
+///
+/// Not thread-safe: owned by the reader of the connection. Nothing is allocated for an accepted
+/// line.
+final class TickIntake {
+    /// Told of each rejected line.
+    @FunctionalInterface
+    interface RejectListener {
+        void rejected(long line, RejectCode code, String detail);
+    }
+
+    private static final int BATCH = 1024;
+    private static final int MAX_KEPT_TEXT = 1024;
+    private static final String RECOVERED =
+            "accepted after all: the ticks that followed agree with it";
+
+    private final LineParser parser;
+    private final Validator validator;
+    private final EpochClock clock;
+    private final IngestMetrics metrics;
+    private final CounterDataPoint received;
+    private final String client;
+    private final RejectListener listener;
+    private final Appender<Tick> tickAppender;
+    private final Appender<DeadLetter> letterAppender;
+
+    private final Tick[] batch = new Tick[BATCH];
+    private final List<DeadLetter> letters = new ArrayList<>();
+    private int size;
+    private int lines;
+    private long receivedAt;
+    private int sameLag;
+    private long lag;
+
+    private String provider;
+    private long sessionId;
+    private boolean hasSession;
+    private long line;
+    private long resendUpTo;
+    private long tickPosition = -1;
+    private long letterPosition = -1;
+
+    TickIntake(
+            Bus bus,
+            Instruments instruments,
+            String provider,
+            Validator validator,
+            boolean strict,
+            EpochClock clock,
+            IngestMetrics metrics,
+            String client,
+            RejectListener listener) {
+        this.parser = new LineParser(instruments, provider, strict);
+        this.provider = provider;
+        this.validator = validator;
+        this.clock = clock;
+        this.metrics = metrics;
+        this.received = metrics.received(client);
+        this.client = client;
+        this.listener = listener;
+        this.tickAppender = bus.ticks().appender();
+        this.letterAppender = bus.deadLetters().appender();
+        for (int i = 0; i < BATCH; i++) {
+            batch[i] = new Tick();
+        }
+    }
+
+    /// From the next line on, this is who speaks.
+    void hello(Hello hello) {
+        String label = hello.provider();
+        String session = hello.session();
+        if (label != null) {
+            provider = label;
+            parser.provider(label);
+        }
+        hasSession = session != null;
+        sessionId = session == null ? 0 : Identity.ofSession(session);
+        line = hello.seq() - 1;
+        resendUpTo = hello.resend();
+        validator.replay(hello.replay());
+    }
+
+    /// What follows was read at that time.
+    void readAt(long epochNanos) {
+        receivedAt = epochNanos;
+    }
+
+    /// Takes one line in, without its line end.
+    ///
+    /// @return whether it was accepted
+    boolean take(byte[] bytes, int from, int to) throws InterruptedException {
+        line++;
+        lines++;
+        Tick tick = batch[size];
+        if (!parser.parse(bytes, from, to, tick)) {
+            reject(RejectCode.MALFORMED, parser.problem(), bytes, from, to);
+            return false;
+        }
+        if (!parser.hasId()) {
+            tick.seq(
+                    hasSession
+                            ? Identity.ofLine(sessionId, line)
+                            : Identity.ofValues(
+                                    tick.price(), tick.volume(), tick.bid(), tick.ask()));
+        }
+        tick.receivedAt(receivedAt);
+        RejectCode code = validator.check(tick, receivedAt, line <= resendUpTo);
+        if (code != null) {
+            reject(code, validator.detail(), bytes, from, to);
+            return false;
+        }
+        accept(tick);
+        return true;
+    }
+
+    private void accept(Tick tick) throws InterruptedException {
+        List<Tick> recovered = validator.recovered();
+        if (!recovered.isEmpty()) {
+            appendRecovered(recovered, tick);
+            return;
+        }
+        countLag(receivedAt - tick.ts());
+        if (++size == BATCH) {
+            append();
+        }
+    }
+
+    /// Those that led to a new level go before the one that confirmed it, in the order they came.
+    private void appendRecovered(List<Tick> recovered, Tick last) throws InterruptedException {
+        Tick confirming = last.copy();
+        for (Tick tick : recovered) {
+            putIntoBatch(tick);
+            letters.add(
+                    new DeadLetter(
+                            clock.nanos(),
+                            provider,
+                            tick.instrument().symbol(),
+                            RejectCode.PRICE_DEVIATION,
+                            RECOVERED,
+                            tick.toString(),
+                            client,
+                            0));
+        }
+        putIntoBatch(confirming);
+    }
+
+    private void putIntoBatch(Tick tick) throws InterruptedException {
+        batch[size].set(tick);
+        countLag(receivedAt - tick.ts());
+        if (++size == BATCH) {
+            append();
+        }
+    }
+
+    /// Ticks of one read mostly have the same event time, to the millisecond: recorded together.
+    private void countLag(long nanos) {
+        if (sameLag > 0 && nanos != lag) {
+            metrics.sourceToIngest.record(lag, sameLag);
+            sameLag = 0;
+        }
+        lag = nanos;
+        sameLag++;
+    }
+
+    /// Refuses a line that never got as far as [#take]: it has a number, and counts.
+    void refuse(RejectCode code, String detail, byte[] bytes, int from, int to) {
+        line++;
+        lines++;
+        reject(code, detail, bytes, from, to);
+    }
+
+    private void reject(RejectCode code, String detail, byte[] bytes, int from, int to) {
+        int kept = Math.min(to - from, MAX_KEPT_TEXT);
+        String text = new String(bytes, from, kept, StandardCharsets.UTF_8);
+        letters.add(
+                new DeadLetter(
+                        receivedAt, provider, parser.symbol(), code, detail, text, client, line));
+        metrics.rejected(code);
+        listener.rejected(line, code, detail);
+    }
+
+    /// Puts what was taken since the last flush onto the bus; blocks while it is full.
+    void flush() throws InterruptedException {
+        append();
+        if (!letters.isEmpty()) {
+            letterPosition =
+                    letterAppender.append(letters.toArray(DeadLetter[]::new), letters.size());
+            letters.clear();
+        }
+        received.inc(lines);
+        lines = 0;
+    }
+
+    private void append() throws InterruptedException {
+        if (size == 0) {
+            return;
+        }
+        metrics.sourceToIngest.record(lag, sameLag);
+        sameLag = 0;
+        metrics.parseValidate.record(clock.nanos() - receivedAt, size);
+        try {
+            tickPosition = tickAppender.append(batch, size);
+        } catch (RuntimeException e) {
+            metrics.publishErrors.inc();
+            throw e;
+        }
+        long took = clock.nanos() - receivedAt;
+        metrics.ingestToBus.record(took, size);
+        metrics.processing.observe(took / 1e9);
+        metrics.processed.inc(size);
+        metrics.published.inc(size);
+        size = 0;
+    }
+
+    /// Number of the last line taken.
+    long line() {
+        return line;
+    }
+
+    /// Position on the bus of the last tick flushed; -1 before the first.
+    long tickPosition() {
+        return tickPosition;
+    }
+
+    /// Position on the bus of the last dead letter flushed; -1 before the first.
+    long letterPosition() {
+        return letterPosition;
+    }
+
+    /// Position up to which ticks are durable.
+    long durableTicks() {
+        return tickAppender.durable();
+    }
+
+    /// Position up to which dead letters are durable.
+    long durableLetters() {
+        return letterAppender.durable();
+    }
+}

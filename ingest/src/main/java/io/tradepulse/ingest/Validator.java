@@ -1,0 +1,176 @@
+package io.tradepulse.ingest;
+
+import io.tradepulse.model.Decimals;
+import io.tradepulse.model.Instrument;
+import io.tradepulse.model.RejectCode;
+import io.tradepulse.model.Tick;
+import io.tradepulse.model.Timestamps;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
+
+/// Lets a tick pass or says why not, by the rules of the contract, section 1, in their order.
+///
+/// The references it shares with the validators of other connections are thread-safe; itself it is
+/// owned by the reader of one connection.
+final class Validator {
+    /// The recent prices of all instruments, shared by all connections.
+    static final class References {
+        private final ConcurrentMap<Instrument, PriceReference> byInstrument =
+                new ConcurrentHashMap<>();
+
+        PriceReference of(Instrument instrument) {
+            PriceReference known = byInstrument.get(instrument);
+            return known != null
+                    ? known
+                    : byInstrument.computeIfAbsent(instrument, _ -> new PriceReference());
+        }
+    }
+
+    private final ValidationConfig config;
+    private final References references;
+    private final double bound;
+    private final long maxAgeNanos;
+    private final long maxSkewNanos;
+    private final long referenceTtlNanos;
+    private boolean replay;
+    private String detail = "";
+    private List<Tick> recovered = List.of();
+
+    Validator(ValidationConfig config, References references) {
+        this.config = config;
+        this.references = references;
+        this.bound = config.maxDeviationPercent() / 100;
+        this.maxAgeNanos = config.maxAge().toNanos();
+        this.maxSkewNanos = config.maxClockSkew().toNanos();
+        this.referenceTtlNanos = config.referenceTtl().toNanos();
+    }
+
+    /// From here on recorded data: no age rule, references age by event time.
+    void replay(boolean on) {
+        replay = on;
+    }
+
+    /// Checks a tick. A zero volume becomes an absent one where the rules are lenient.
+    ///
+    /// @param now epoch nanoseconds
+    /// @param sentBefore whether it is sent again, and so may be old
+    /// @return why it is rejected ([#detail()] says it in words); null where it is accepted, and
+    ///   with it [#recovered()]
+    @Nullable RejectCode check(Tick tick, long now, boolean sentBefore) {
+        recovered = List.of();
+        RejectCode code = checkValues(tick);
+        if (code == null) {
+            code = checkTime(tick, now, sentBefore);
+        }
+        return code != null || bound == 0 ? code : checkPrice(tick, replay ? tick.ts() : now);
+    }
+
+    private @Nullable RejectCode checkValues(Tick tick) {
+        if (!config.symbols().isEmpty() && !config.symbols().contains(tick.instrument().symbol())) {
+            return reject(
+                    RejectCode.UNKNOWN_SYMBOL, tick.instrument().symbol() + " is not in the list");
+        }
+        if (!(tick.price() > 0)) {
+            return reject(RejectCode.PRICE_NOT_POSITIVE, "price " + Decimals.text(tick.price()));
+        }
+        if (tick.volume() == 0 && !config.strict()) {
+            tick.volume(Tick.ABSENT);
+        }
+        if (tick.volume() <= 0) {
+            return reject(RejectCode.VOLUME_NOT_POSITIVE, "volume " + Decimals.text(tick.volume()));
+        }
+        return checkQuote(tick);
+    }
+
+    private @Nullable RejectCode checkQuote(Tick tick) {
+        if (tick.bid() <= 0) {
+            return reject(RejectCode.BID_NOT_POSITIVE, "bid " + Decimals.text(tick.bid()));
+        }
+        if (tick.ask() <= 0) {
+            return reject(RejectCode.ASK_NOT_POSITIVE, "ask " + Decimals.text(tick.ask()));
+        }
+        if (!config.quoteCheck()) {
+            return null;
+        }
+        if (tick.bid() > tick.price()) {
+            return reject(
+                    RejectCode.BID_ABOVE_PRICE,
+                    twoPrices("bid ", tick.bid(), " is above price ", tick.price()));
+        }
+        if (tick.ask() < tick.price()) {
+            return reject(
+                    RejectCode.ASK_BELOW_PRICE,
+                    twoPrices("ask ", tick.ask(), " is below price ", tick.price()));
+        }
+        return null;
+    }
+
+    private @Nullable RejectCode checkTime(Tick tick, long now, boolean sentBefore) {
+        long age = now - tick.ts();
+        if (age > maxAgeNanos && maxAgeNanos > 0 && !replay && !sentBefore) {
+            return reject(
+                    RejectCode.TIMESTAMP_TOO_OLD,
+                    Timestamps.text(tick.ts()) + " is " + seconds(age) + " old");
+        }
+        if (-age > maxSkewNanos) {
+            return reject(
+                    RejectCode.TIMESTAMP_IN_FUTURE,
+                    Timestamps.text(tick.ts()) + " is " + seconds(-age) + " ahead");
+        }
+        return null;
+    }
+
+    private @Nullable RejectCode checkPrice(Tick tick, long at) {
+        PriceReference reference = references.of(tick.instrument());
+        synchronized (reference) {
+            if (reference.isEmptyOrOlderThan(at - referenceTtlNanos)) {
+                reference.restart(tick.price(), at);
+                return null;
+            }
+            double median = reference.median();
+            double off = Math.abs(tick.price() / median - 1);
+            if (off <= bound) {
+                reference.accept(tick.price(), at);
+                return null;
+            }
+            if (reference.deviate(tick, bound) >= config.reanchorTicks()) {
+                recovered = reference.reanchor(at);
+                return null;
+            }
+            return reject(
+                    RejectCode.PRICE_DEVIATION,
+                    twoPrices(
+                            "price ",
+                            tick.price(),
+                            String.format(Locale.ROOT, " is %.1f %% off ", off * 100),
+                            median));
+        }
+    }
+
+    private @Nullable RejectCode reject(RejectCode code, String why) {
+        detail = why;
+        return code;
+    }
+
+    private static String twoPrices(String before, double first, String between, double second) {
+        return before + Decimals.text(first) + between + Decimals.text(second);
+    }
+
+    private static String seconds(long nanos) {
+        return String.format(Locale.ROOT, "%.3f s", nanos / 1e9);
+    }
+
+    /// Why the last tick was rejected, as a sentence.
+    String detail() {
+        return detail;
+    }
+
+    /// Ticks rejected before that the last accepted one proved right: the market really had moved.
+    /// Oldest first.
+    List<Tick> recovered() {
+        return recovered;
+    }
+}

@@ -1,0 +1,141 @@
+package io.tradepulse.pipeline;
+
+import io.tradepulse.model.Bar;
+import io.tradepulse.model.DecimalSum;
+import io.tradepulse.model.Instrument;
+import io.tradepulse.model.Interval;
+import io.tradepulse.model.Tick;
+
+/// Makes one bar of ticks, each added once, in any order: the first and the last in event-time
+/// order are its open and close, ties by `seq`.
+///
+/// Not thread-safe. Reused: [#start] begins another bar.
+final class BarBuilder {
+    private final Instrument instrument;
+    private final Interval interval;
+    private final DecimalSum volume = new DecimalSum();
+    private final DecimalSum turnover = new DecimalSum();
+    private long start;
+    private long trades;
+    private double open;
+    private double high;
+    private double low;
+    private double close;
+    private long openTs;
+    private long openSeq;
+    private long closeTs;
+    private long closeSeq;
+
+    BarBuilder(Instrument instrument, Interval interval) {
+        this.instrument = instrument;
+        this.interval = interval;
+    }
+
+    /// Begins the bar that starts then.
+    void start(long barStart) {
+        start = barStart;
+        trades = 0;
+        volume.clear();
+        turnover.clear();
+    }
+
+    long start() {
+        return start;
+    }
+
+    boolean isEmpty() {
+        return trades == 0;
+    }
+
+    /// Adds a tick of the bar's span that was not added before.
+    void add(Tick tick) {
+        touch(tick);
+        trades++;
+        if (!Double.isNaN(tick.volume())) {
+            volume.add(tick.volume());
+            turnover.addProduct(tick.price(), tick.volume());
+        }
+    }
+
+    /// Lets a tick show in open, high, low and close without counting it: it may be one that was
+    /// added before.
+    void touch(Tick tick) {
+        double price = tick.price();
+        if (trades == 0) {
+            high = price;
+            low = price;
+            takeOpen(tick);
+            takeClose(tick);
+            return;
+        }
+        high = Math.max(high, price);
+        low = Math.min(low, price);
+        if (tick.isAfter(closeTs, closeSeq)) {
+            takeClose(tick);
+        } else if (!tick.isAfter(openTs, openSeq)) {
+            takeOpen(tick);
+        }
+    }
+
+    private void takeOpen(Tick tick) {
+        open = tick.price();
+        openTs = tick.ts();
+        openSeq = tick.seq();
+    }
+
+    private void takeClose(Tick tick) {
+        close = tick.price();
+        closeTs = tick.ts();
+        closeSeq = tick.seq();
+    }
+
+    /// Adds all of a shorter bar that lies after everything added so far.
+    void add(BarBuilder shorter) {
+        if (shorter.trades == 0) {
+            return;
+        }
+        merge(shorter.open, shorter.high, shorter.low, shorter.close, shorter.trades);
+        volume.add(shorter.volume);
+        turnover.add(shorter.turnover);
+    }
+
+    /// Adds all of a shorter bar that lies after everything added so far.
+    void add(Bar shorter) {
+        merge(shorter.open(), shorter.high(), shorter.low(), shorter.close(), shorter.trades());
+        volume.add(shorter.volume());
+        turnover.add(shorter.turnover());
+    }
+
+    private void merge(
+            double thenOpen, double thenHigh, double thenLow, double thenClose, long thenTrades) {
+        if (trades == 0) {
+            open = thenOpen;
+            high = thenHigh;
+            low = thenLow;
+        } else {
+            high = Math.max(high, thenHigh);
+            low = Math.min(low, thenLow);
+        }
+        close = thenClose;
+        trades += thenTrades;
+    }
+
+    /// The bar of what was added so far; there must be something.
+    Bar toBar(boolean isFinal) {
+        return new Bar(
+                instrument,
+                interval,
+                start,
+                open,
+                high,
+                low,
+                close,
+                volume.toDouble(),
+                turnover.toDouble(),
+                turnover.dividedBy(volume),
+                trades,
+                isFinal,
+                0,
+                0);
+    }
+}
