@@ -29,6 +29,8 @@ public final class LastValueCache implements Agent {
     private final ConcurrentLinkedQueue<Tick> seeds = new ConcurrentLinkedQueue<>();
     private final LongAdder taken = new LongAdder();
     private volatile @Nullable LastValue[] values = new LastValue[256];
+    private volatile Instrument[] appeared = new Instrument[256];
+    private volatile int appearedCount;
     private volatile long lastReceivedAt;
 
     public LastValueCache(Tailer<Tick> tailer, EpochClock clock, StageLatency busToConsumer) {
@@ -58,29 +60,44 @@ public final class LastValueCache implements Agent {
     private void take(Tick tick) {
         latency.seen(tick);
         lastReceivedAt = tick.receivedAt();
-        value(tick.instrument()).offer(tick);
+        offer(tick);
     }
 
     private int takeSeeds() {
         int n = 0;
         for (Tick seed = seeds.poll(); seed != null; seed = seeds.poll()) {
-            value(seed.instrument()).offer(seed);
+            offer(seed);
             n++;
         }
         return n;
     }
 
-    private LastValue value(Instrument instrument) {
+    private void offer(Tick tick) {
+        int index = tick.instrument().index();
+        LastValue known = index < values.length ? values[index] : null;
+        if (known != null) {
+            known.offer(tick);
+        } else {
+            add(tick);
+        }
+    }
+
+    /// A reader sees the instrument once it has its first value.
+    private void add(Tick first) {
+        Instrument instrument = first.instrument();
+        LastValue made = new LastValue(instrument);
+        made.offer(first);
         int index = instrument.index();
         if (index >= values.length) {
             values = Arrays.copyOf(values, Math.max(index + 1, values.length * 2));
         }
-        LastValue known = values[index];
-        if (known == null) {
-            known = new LastValue(instrument);
-            values[index] = known;
+        values[index] = made;
+        int count = appearedCount;
+        if (count == appeared.length) {
+            appeared = Arrays.copyOf(appeared, count * 2);
         }
-        return known;
+        appeared[count] = instrument;
+        appearedCount = count + 1;
     }
 
     /// Ticks known from before, from the store at start; those that are older than what came since
@@ -105,6 +122,18 @@ public final class LastValueCache implements Agent {
             }
         }
         return ticks;
+    }
+
+    /// How many instruments have a latest tick; never falls.
+    public int instrumentCount() {
+        return appearedCount;
+    }
+
+    /// The instruments that have a latest tick, in the order of their first one here, without the
+    /// first so many: who keeps an index of them asks for what is new.
+    public List<Instrument> instrumentsFrom(int first) {
+        int count = appearedCount;
+        return List.of(Arrays.copyOfRange(appeared, first, Math.max(first, count)));
     }
 
     /// How many ticks came by since the start of this process.

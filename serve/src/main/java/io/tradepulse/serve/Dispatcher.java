@@ -1,0 +1,183 @@
+package io.tradepulse.serve;
+
+import io.tradepulse.store.StoreException;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.HttpException;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Takes a request to its endpoint's thread and the answer back.
+///
+/// Owned by the event loop; answers are made there or on a virtual thread, and always sent by the
+/// event loop.
+final class Dispatcher {
+    private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+    private static final String ALLOWED = "GET, HEAD";
+    private static final long MAX_BODY_BYTES = 1 << 16;
+
+    /// Answers being made on virtual threads; beyond it the rest is sent away at once.
+    private static final int MAX_UNDER_WAY = 256;
+
+    private static final Map<CharSequence, CharSequence> HEADERS =
+            Map.of(
+                    HttpHeaders.createOptimized("Cache-Control"),
+                    HttpHeaders.createOptimized("no-store"),
+                    HttpHeaders.createOptimized("X-Content-Type-Options"),
+                    HttpHeaders.createOptimized("nosniff"),
+                    HttpHeaders.createOptimized("Referrer-Policy"),
+                    HttpHeaders.createOptimized("no-referrer"),
+                    HttpHeaders.createOptimized("Content-Security-Policy"),
+                    HttpHeaders.createOptimized("default-src 'none'; frame-ancestors 'none'"));
+
+    private final RequestMetrics metrics;
+    private final ExecutorService virtualThreads;
+    private final Semaphore room = new Semaphore(MAX_UNDER_WAY);
+
+    Dispatcher(RequestMetrics metrics, ExecutorService virtualThreads) {
+        this.metrics = metrics;
+        this.virtualThreads = virtualThreads;
+    }
+
+    /// Adds a route for each endpoint, and a last one for everything else.
+    void route(Router router, List<Endpoint> endpoints) {
+        for (Endpoint endpoint : endpoints) {
+            metrics.expect(endpoint.path());
+            router.route(endpoint.path()).handler(context -> serve(context, endpoint));
+            if (endpoint.versioned()) {
+                router.route("/v1" + endpoint.path()).handler(context -> serve(context, endpoint));
+            }
+        }
+        router.route()
+                .handler(context -> refuse(context, Problem.notFound(context.request().path())));
+        router.errorHandler(
+                400, context -> refuse(context, Problem.badRequest("the path can't be read")));
+        router.errorHandler(500, context -> refuse(context, failed(context.failure())));
+    }
+
+    private void refuse(RoutingContext context, Problem problem) {
+        new Exchange(context, RequestMetrics.NO_ENDPOINT).send(problem.reply());
+    }
+
+    private void serve(RoutingContext context, Endpoint endpoint) {
+        Exchange exchange = new Exchange(context, endpoint.path());
+        HttpMethod method = context.request().method();
+        if (!method.equals(HttpMethod.GET) && !method.equals(HttpMethod.HEAD)) {
+            Problem problem = Problem.methodNotAllowed(method.name(), ALLOWED);
+            exchange.send(problem.reply().with(Map.of("Allow", ALLOWED)));
+        } else if (hasTooLargeBody(context.request())) {
+            exchange.sendAndHangUp(Problem.bodyTooLarge(MAX_BODY_BYTES).reply());
+        } else {
+            answer(exchange, endpoint);
+        }
+    }
+
+    private static boolean hasTooLargeBody(HttpServerRequest request) {
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        return length == null
+                ? request.headers().contains(HttpHeaders.TRANSFER_ENCODING)
+                : Long.parseLong(length) > MAX_BODY_BYTES;
+    }
+
+    private void answer(Exchange exchange, Endpoint endpoint) {
+        switch (endpoint.runs()) {
+            case ON_EVENT_LOOP -> exchange.send(make(exchange, endpoint));
+            case ON_VIRTUAL_THREAD -> answerOnVirtualThread(exchange, endpoint);
+        }
+    }
+
+    private void answerOnVirtualThread(Exchange exchange, Endpoint endpoint) {
+        if (!room.tryAcquire()) {
+            exchange.send(Problem.busy().reply());
+            return;
+        }
+        Context eventLoop = Objects.requireNonNull(exchange.context.vertx().getOrCreateContext());
+        try {
+            virtualThreads.execute(
+                    () -> {
+                        try {
+                            Reply reply = make(exchange, endpoint);
+                            eventLoop.runOnContext(_ -> exchange.send(reply));
+                        } finally {
+                            room.release();
+                        }
+                    });
+        } catch (RejectedExecutionException _) {
+            room.release();
+            exchange.send(Problem.busy().reply());
+        }
+    }
+
+    private static Reply make(Exchange exchange, Endpoint endpoint) {
+        try {
+            return endpoint.answer().to(exchange.request());
+        } catch (ProblemException e) {
+            return e.problem().reply();
+        } catch (StoreException e) {
+            LOG.warn("{}: {}", endpoint.path(), e.getMessage());
+            return Problem.storeUnavailable("the store does not answer just now").reply();
+        } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
+            return failed(e).reply();
+        }
+    }
+
+    private static Problem failed(Throwable failure) {
+        if (failure instanceof HttpException http && http.getStatusCode() == 400) {
+            return Problem.badRequest("the parameters can't be read");
+        }
+        LOG.error("A request failed", failure);
+        return Problem.internal();
+    }
+
+    /// One request on its way to an answer.
+    private final class Exchange {
+        private final RoutingContext context;
+        private final String endpoint;
+        private final long startNanos = System.nanoTime();
+
+        Exchange(RoutingContext context, String endpoint) {
+            this.context = context;
+            this.endpoint = endpoint;
+        }
+
+        Request request() {
+            String accept = context.request().getHeader(HttpHeaders.ACCEPT);
+            return new Request(context.queryParams(), accept == null ? "" : accept);
+        }
+
+        /// Not waited for: a client that has gone needs no answer.
+        void send(Reply reply) {
+            var _ = sending(reply);
+        }
+
+        /// Reads nothing more of the request.
+        void sendAndHangUp(Reply reply) {
+            var _ = sending(reply).onComplete(_ -> context.request().connection().close());
+        }
+
+        private Future<Void> sending(Reply reply) {
+            metrics.answered(endpoint, reply.status(), System.nanoTime() - startNanos);
+            HttpServerResponse response = context.response();
+            if (response.ended() || response.closed()) {
+                return Future.succeededFuture();
+            }
+            response.setStatusCode(reply.status());
+            HEADERS.forEach(response::putHeader);
+            reply.headers().forEach(response::putHeader);
+            response.putHeader(HttpHeaders.CONTENT_TYPE, reply.contentType());
+            return response.end(reply.body());
+        }
+    }
+}

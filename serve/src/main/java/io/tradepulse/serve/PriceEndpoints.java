@@ -1,0 +1,122 @@
+package io.tradepulse.serve;
+
+import io.tradepulse.model.EpochClock;
+import io.tradepulse.model.Instrument;
+import io.tradepulse.model.Tick;
+import io.tradepulse.pipeline.LastValueCache;
+import io.tradepulse.serve.Resolution.Ambiguous;
+import io.tradepulse.serve.Resolution.Found;
+import io.tradepulse.serve.Resolution.Unknown;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// The latest prices, and the symbols that have one: from memory, without the store.
+///
+/// Thread-safe.
+final class PriceEndpoints {
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    private final LastValueCache latest;
+    private final SymbolIndex index;
+    private final Lookup lookup;
+    private final SymbolNames names = new SymbolNames();
+    private final EpochClock clock;
+
+    PriceEndpoints(LastValueCache latest, SymbolIndex index, Lookup lookup, EpochClock clock) {
+        this.latest = latest;
+        this.index = index;
+        this.lookup = lookup;
+        this.clock = clock;
+    }
+
+    List<Endpoint> endpoints() {
+        return List.of(
+                Endpoint.quick("/price/latest", this::latest).withVersion(),
+                Endpoint.slow("/prices/latest", this::latestOfMany).withVersion(),
+                Endpoint.slow("/symbols", this::symbols).withVersion());
+    }
+
+    private Reply latest(Request request) {
+        Tick tick = tick(lookup.instrument(request));
+        return Reply.json(Json.object(json -> write(json, tick, clock.nanos())));
+    }
+
+    private Tick tick(Instrument instrument) {
+        return latest.latest(instrument).orElseThrow();
+    }
+
+    private Reply latestOfMany(Request request) {
+        List<String> symbols = request.symbols();
+        return symbols.isEmpty() ? latestOfAll(request) : latestOf(symbols, request);
+    }
+
+    private Reply latestOfAll(Request request) {
+        return prices(index.all(request.provider().orElse(null)), List.of());
+    }
+
+    /// Those that are known are answered, the others listed; none known is a 404.
+    private Reply latestOf(List<String> symbols, Request request) {
+        List<Instrument> instruments = new ArrayList<>();
+        List<String> unknown = new ArrayList<>();
+        Optional<ProblemException> problem = Optional.empty();
+        for (String symbol : symbols) {
+            switch (lookup.resolve(request, symbol)) {
+                case Found(Instrument instrument) -> instruments.add(instrument);
+                case Unknown none -> {
+                    unknown.add(symbol);
+                    problem = Optional.of(Lookup.problem(request, "symbols", symbol, none));
+                }
+                case Ambiguous several -> throw Lookup.problem("symbols", symbol, several);
+            }
+        }
+        if (instruments.isEmpty() && problem.isPresent()) {
+            throw problem.get();
+        }
+        return prices(instruments.stream().distinct().toList(), unknown);
+    }
+
+    private Reply prices(List<Instrument> instruments, List<String> unknown) {
+        long now = clock.nanos();
+        return Reply.json(
+                Json.object(
+                        json -> {
+                            json.array(
+                                    "prices",
+                                    instruments,
+                                    (each, instrument) -> write(each, tick(instrument), now));
+                            json.whole("count", instruments.size());
+                            if (!unknown.isEmpty()) {
+                                json.texts("unknown", unknown);
+                            }
+                        }));
+    }
+
+    private static void write(Json json, Tick tick, long now) {
+        json.text("symbol", tick.instrument().symbol())
+                .decimal("price", tick.price())
+                .decimal("volume", tick.volume())
+                .time("timestamp", tick.ts())
+                .decimal("bid", tick.bid())
+                .decimal("ask", tick.ask())
+                .text("provider", tick.instrument().provider());
+        if (tick.receivedAt() > 0) {
+            json.time("received_at", tick.receivedAt());
+        }
+        json.whole("age_ms", (now - tick.ts()) / NANOS_PER_MILLI);
+    }
+
+    private Reply symbols(Request request) {
+        List<Instrument> all = index.all(request.provider().orElse(null));
+        return Reply.json(
+                Json.object(
+                        json ->
+                                json.array("symbols", all, this::writeSymbol)
+                                        .whole("count", all.size())));
+    }
+
+    private void writeSymbol(Json json, Instrument instrument) {
+        String symbol = instrument.symbol();
+        json.text("symbol", symbol).text("name", names.of(symbol));
+    }
+}

@@ -1,0 +1,154 @@
+package io.tradepulse.serve;
+
+import io.tradepulse.model.Interval;
+import io.tradepulse.model.Timestamps;
+import io.vertx.core.MultiMap;
+import java.time.DateTimeException;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/// What was asked for: the parameters of a request, read and checked. A bad one ends the request
+/// with a 400 that names it.
+///
+/// Immutable.
+///
+/// @param accept the header of that name, or empty
+record Request(MultiMap parameters, String accept) {
+    private static final int MAX_SYMBOL_LENGTH = 32;
+    private static final int DEFAULT_LIMIT = 100;
+    private static final int MAX_LIMIT = 10_000;
+    private static final long BEGINNING = 0;
+
+    /// The year 2200: after all data, and within what every store's timestamps reach.
+    private static final long FAR_FUTURE = 7_258_118_400_000_000_000L;
+
+    /// Epoch nanoseconds, [start, end).
+    record Range(long start, long end) {}
+
+    /// Which part of a result.
+    record Paging(int limit, long offset) {}
+
+    /// The parameter; empty where it is not there or has no value.
+    Optional<String> optional(String name) {
+        String value = parameters.get(name);
+        return value == null || value.isEmpty() ? Optional.empty() : Optional.of(value);
+    }
+
+    private String required(String name) {
+        return optional(name)
+                .orElseThrow(() -> new ProblemException(Problem.missingParameter(name)));
+    }
+
+    /// The symbol asked for, in upper case.
+    String symbol() {
+        return symbol("symbol", required("symbol"));
+    }
+
+    /// The symbols asked for, in upper case; empty for all.
+    List<String> symbols() {
+        return optional("symbols").stream()
+                .filter(list -> !list.strip().equals("*"))
+                .flatMap(list -> Arrays.stream(list.split(",")))
+                .map(String::strip)
+                .filter(symbol -> !symbol.isEmpty())
+                .map(symbol -> symbol("symbols", symbol))
+                .distinct()
+                .toList();
+    }
+
+    private static String symbol(String name, String text) {
+        if (text.length() > MAX_SYMBOL_LENGTH) {
+            throw bad(name, "a symbol has at most " + MAX_SYMBOL_LENGTH + " characters");
+        }
+        return text.toUpperCase(Locale.ROOT);
+    }
+
+    Optional<String> provider() {
+        return optional("provider");
+    }
+
+    Interval interval() {
+        String text = optional("interval").orElse(Interval.M1.text());
+        return Interval.of(text).orElseThrow(() -> unknownInterval(text));
+    }
+
+    private static ProblemException unknownInterval(String text) {
+        String known =
+                Arrays.stream(Interval.values())
+                        .map(Interval::text)
+                        .collect(Collectors.joining(", "));
+        return bad("interval", text + " is none of " + known);
+    }
+
+    /// The zone that days are aligned to. It makes no difference to shorter intervals.
+    void checkZone(Interval interval) {
+        String text = optional("tz").orElse("UTC");
+        ZoneId zone = zone(text);
+        if (interval == Interval.D1 && !zone.normalized().equals(ZoneOffset.UTC)) {
+            throw bad("tz", "days are aligned to UTC only, not to " + text);
+        }
+    }
+
+    private static ZoneId zone(String text) {
+        try {
+            return ZoneId.of(text);
+        } catch (DateTimeException _) {
+            throw bad("tz", text + " is no time zone, such as America/New_York");
+        }
+    }
+
+    Range range() {
+        long start = time("start", BEGINNING);
+        long end = time("end", FAR_FUTURE);
+        if (end <= start) {
+            throw bad("end", "end has to be after start");
+        }
+        return new Range(start, end);
+    }
+
+    private long time(String name, long otherwise) {
+        Optional<String> text = optional(name);
+        if (text.isEmpty()) {
+            return otherwise;
+        }
+        // A plus that was not escaped came in as a blank: 2026-01-15T13:30:00 02:00
+        return Timestamps.parse(text.get().replace(' ', '+'))
+                .orElseThrow(
+                        () ->
+                                bad(
+                                        name,
+                                        text.get()
+                                                + " is neither RFC 3339 nor an epoch time in s, ms, µs or ns"));
+    }
+
+    Paging paging() {
+        int limit = (int) number("limit", DEFAULT_LIMIT, 1, MAX_LIMIT);
+        return new Paging(limit, number("offset", 0, 0, Long.MAX_VALUE));
+    }
+
+    private long number(String name, long otherwise, long least, long most) {
+        Optional<String> text = optional(name);
+        if (text.isEmpty()) {
+            return otherwise;
+        }
+        try {
+            long value = Long.parseLong(text.get());
+            if (value >= least && value <= most) {
+                return value;
+            }
+        } catch (NumberFormatException _) {
+            // Said below.
+        }
+        String bound = most == Long.MAX_VALUE ? "from " + least : least + " to " + most;
+        throw bad(name, text.get() + " is not a whole number " + bound);
+    }
+
+    private static ProblemException bad(String name, String detail) {
+        return new ProblemException(Problem.badParameter(name, detail));
+    }
+}

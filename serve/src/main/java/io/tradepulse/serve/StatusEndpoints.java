@@ -1,0 +1,131 @@
+package io.tradepulse.serve;
+
+import io.tradepulse.latency.Latencies;
+import io.tradepulse.latency.Percentiles;
+import io.tradepulse.latency.StageFigures;
+import io.tradepulse.model.EpochClock;
+import io.tradepulse.model.Tick;
+import io.tradepulse.pipeline.LastValueCache;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/// Whether ticks come in, and how long each stage takes them.
+///
+/// Thread-safe.
+final class StatusEndpoints {
+    /// Without a tick for so long, a source counts as dead.
+    private static final Duration DEAD_AFTER = Duration.ofSeconds(30);
+
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    private final LastValueCache latest;
+    private final SymbolIndex index;
+    private final Latencies latencies;
+    private final EpochClock clock;
+
+    StatusEndpoints(
+            LastValueCache latest, SymbolIndex index, Latencies latencies, EpochClock clock) {
+        this.latest = latest;
+        this.index = index;
+        this.latencies = latencies;
+        this.clock = clock;
+    }
+
+    List<Endpoint> endpoints() {
+        return List.of(
+                Endpoint.slow("/status/ingestion", _ -> ingestion()).withVersion(),
+                Endpoint.slow("/latency", _ -> latency()).withVersion());
+    }
+
+    private Reply ingestion() {
+        long now = clock.nanos();
+        List<Tick> ticks =
+                index.everyProvider().stream()
+                        .flatMap(instrument -> latest.latest(instrument).stream())
+                        .toList();
+        Map<String, List<Tick>> byProvider =
+                ticks.stream()
+                        .collect(
+                                Collectors.groupingBy(
+                                        tick -> tick.instrument().provider(),
+                                        TreeMap::new,
+                                        Collectors.toList()));
+        return Reply.json(
+                Json.object(
+                        json -> {
+                            writeState(json, ticks, now);
+                            json.whole("dead_after_seconds", DEAD_AFTER.toSeconds())
+                                    .time("timestamp", now)
+                                    .array(
+                                            "providers",
+                                            byProvider.entrySet(),
+                                            (each, entry) ->
+                                                    writeProvider(
+                                                            each,
+                                                            entry.getKey(),
+                                                            entry.getValue(),
+                                                            now));
+                        }));
+    }
+
+    private static void writeProvider(Json json, String provider, List<Tick> ticks, long now) {
+        json.text("provider", provider);
+        writeState(json, ticks, now);
+        json.array(
+                "symbols",
+                ticks,
+                (each, tick) -> {
+                    each.text("symbol", tick.instrument().symbol());
+                    writeState(each, List.of(tick), now);
+                });
+    }
+
+    /// The times are ours, of receipt: a source may be alive and its clock wrong.
+    private static void writeState(Json json, List<Tick> ticks, long now) {
+        long last = ticks.stream().mapToLong(Tick::receivedAt).max().orElse(0);
+        boolean alive = last > 0 && now - last < DEAD_AFTER.toNanos();
+        json.text("status", alive ? "alive" : "dead");
+        if (last > 0) {
+            long millis = (now - last) / NANOS_PER_MILLI;
+            json.decimal("seconds_since_last_tick", millis / 1e3).time("last_tick", last);
+        }
+    }
+
+    private Reply latency() {
+        List<StageFigures> figures = latencies.figures();
+        return Reply.json(
+                Json.object(
+                        json ->
+                                json.text("unit", "us")
+                                        .time("timestamp", clock.nanos())
+                                        .array("stages", figures, StatusEndpoints::writeStage)));
+    }
+
+    private static void writeStage(Json json, StageFigures figures) {
+        json.text("stage", figures.stage().name());
+        if (!figures.stage().group().isEmpty()) {
+            json.text("group", figures.stage().group());
+        }
+        json.whole("negative", figures.negative())
+                .whole("beyond", figures.beyond())
+                .object("last_10s", window -> writeWindow(window, figures.last10Seconds()))
+                .object("last_1m", window -> writeWindow(window, figures.lastMinute()))
+                .object("last_5m", window -> writeWindow(window, figures.last5Minutes()))
+                .object("since_start", window -> writeWindow(window, figures.sinceStart()));
+    }
+
+    /// Where nothing was counted there are no percentiles: 0 would be a very good one.
+    private static void writeWindow(Json json, Percentiles window) {
+        json.whole("count", window.count());
+        if (window.count() > 0) {
+            json.decimal("p50", window.p50())
+                    .decimal("p90", window.p90())
+                    .decimal("p99", window.p99())
+                    .decimal("p99.9", window.p999())
+                    .decimal("max", window.max());
+        }
+    }
+}

@@ -1,0 +1,173 @@
+package io.tradepulse.serve;
+
+import io.tradepulse.model.Instrument;
+import io.tradepulse.pipeline.LastValueCache;
+import io.tradepulse.serve.Resolution.Ambiguous;
+import io.tradepulse.serve.Resolution.Found;
+import io.tradepulse.serve.Resolution.Unknown;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
+
+/// Which instrument a symbol in a request means: the symbol itself, or its root where only one
+/// symbol has that. A root keeps what it meant first.
+///
+/// Thread-safe. It follows the instruments of the cache; a look-up of a symbol is one of a hash
+/// map.
+final class SymbolIndex {
+    /// The provider of the probes' ticks: to be had only by name.
+    static final String CANARY = "canary";
+
+    private static final Comparator<Instrument> CANARY_LAST_OLDEST_FIRST =
+            Comparator.comparing(SymbolIndex::isCanary).thenComparingInt(Instrument::index);
+
+    private static final Queue<Instrument> NONE = new ConcurrentLinkedQueue<>();
+
+    private record RootOf(@Nullable String provider, String root) {}
+
+    private final LastValueCache cache;
+    private final List<String> priority;
+    private final ConcurrentMap<String, List<Instrument>> bySymbol = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, Queue<Instrument>> byRoot = new ConcurrentHashMap<>();
+    private final ConcurrentMap<RootOf, String> firstResolutions = new ConcurrentHashMap<>();
+    private volatile int indexed;
+
+    SymbolIndex(LastValueCache cache, List<String> priority) {
+        this.cache = cache;
+        this.priority = priority;
+    }
+
+    private static boolean isCanary(Instrument instrument) {
+        return instrument.provider().equals(CANARY);
+    }
+
+    /// @param symbol in upper case
+    /// @param provider the only one that counts, or null for any
+    Resolution resolve(String symbol, @Nullable String provider) {
+        catchUp();
+        Instrument exact = preferred(bySymbol.getOrDefault(symbol, List.of()), provider);
+        return exact != null ? new Found(exact) : resolveRoot(symbol, provider);
+    }
+
+    private Resolution resolveRoot(String root, @Nullable String provider) {
+        RootOf key = new RootOf(provider, root);
+        String known = firstResolutions.get(key);
+        if (known != null) {
+            return found(known, provider);
+        }
+        List<String> symbols = symbolsOf(root, provider);
+        return switch (symbols.size()) {
+            case 0 -> new Unknown(NearMatches.of(root, publicSymbols()));
+            case 1 -> found(remember(key, symbols.getFirst()), provider);
+            default -> new Ambiguous(symbols);
+        };
+    }
+
+    private String remember(RootOf key, String symbol) {
+        String earlier = firstResolutions.putIfAbsent(key, symbol);
+        return earlier != null ? earlier : symbol;
+    }
+
+    private Found found(String symbol, @Nullable String provider) {
+        List<Instrument> all = bySymbol.getOrDefault(symbol, List.of());
+        return new Found(Objects.requireNonNull(preferred(all, provider), symbol));
+    }
+
+    private List<String> symbolsOf(String root, @Nullable String provider) {
+        return byRoot.getOrDefault(root, NONE).stream()
+                .filter(instrument -> counts(instrument, provider))
+                .map(Instrument::symbol)
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    private static boolean counts(Instrument instrument, @Nullable String provider) {
+        return provider == null ? !isCanary(instrument) : instrument.provider().equals(provider);
+    }
+
+    private List<String> publicSymbols() {
+        return all(null).stream().map(Instrument::symbol).toList();
+    }
+
+    /// One instrument for each symbol, in order of the symbols, without those of the probes.
+    ///
+    /// @param provider the only one that counts, or null for any
+    List<Instrument> all(@Nullable String provider) {
+        catchUp();
+        Map<String, Instrument> chosen = new TreeMap<>();
+        bySymbol.forEach(
+                (symbol, instruments) ->
+                        Optional.ofNullable(preferred(instruments, provider))
+                                .filter(instrument -> counts(instrument, provider))
+                                .ifPresent(instrument -> chosen.put(symbol, instrument)));
+        return List.copyOf(chosen.values());
+    }
+
+    /// Every instrument, those of the probes left out.
+    List<Instrument> everyProvider() {
+        catchUp();
+        return bySymbol.values().stream()
+                .flatMap(List::stream)
+                .filter(instrument -> !isCanary(instrument))
+                .sorted(Comparator.comparing(Instrument::symbol))
+                .toList();
+    }
+
+    /// The provider's own, or else that of the first provider by priority, or else the oldest.
+    private @Nullable Instrument preferred(
+            List<Instrument> instruments, @Nullable String provider) {
+        if (provider != null) {
+            return of(provider, instruments);
+        }
+        for (String preferred : priority) {
+            Instrument instrument = of(preferred, instruments);
+            if (instrument != null) {
+                return instrument;
+            }
+        }
+        return instruments.isEmpty() ? null : instruments.getFirst();
+    }
+
+    private static @Nullable Instrument of(String provider, List<Instrument> instruments) {
+        for (Instrument instrument : instruments) {
+            if (instrument.provider().equals(provider)) {
+                return instrument;
+            }
+        }
+        return null;
+    }
+
+    private void catchUp() {
+        if (cache.instrumentCount() != indexed) {
+            addNew();
+        }
+    }
+
+    private synchronized void addNew() {
+        List<Instrument> added = cache.instrumentsFrom(indexed);
+        for (Instrument instrument : added) {
+            bySymbol.merge(instrument.symbol(), List.of(instrument), SymbolIndex::merged);
+            byRoot.computeIfAbsent(
+                            Roots.of(instrument.symbol()), _ -> new ConcurrentLinkedQueue<>())
+                    .add(instrument);
+        }
+        indexed += added.size();
+    }
+
+    private static List<Instrument> merged(List<Instrument> a, List<Instrument> b) {
+        List<Instrument> both = new ArrayList<>(a);
+        both.addAll(b);
+        both.sort(CANARY_LAST_OLDEST_FIRST);
+        return List.copyOf(both);
+    }
+}

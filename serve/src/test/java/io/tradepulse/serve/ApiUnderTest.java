@@ -1,0 +1,113 @@
+package io.tradepulse.serve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.tradepulse.store.Store;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// The real server on a free port, over a market that the test drives, and a client of it.
+final class ApiUnderTest implements AutoCloseable {
+    final Market market = new Market();
+    final InMemoryStore store = new InMemoryStore();
+    final PrometheusRegistry registry = new PrometheusRegistry();
+    final HttpApi api;
+    volatile Optional<Store> openStore = Optional.of(store);
+    volatile Health health = new Health(true, true, Health.HEALTHY, 42, Market.RECEIVED);
+    private final HttpClient client =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
+
+    ApiUnderTest(String... providerPriority) {
+        registry.register(market.latencies);
+        api =
+                new HttpApi(
+                        new ServeConfig("127.0.0.1", 0, List.of(providerPriority)),
+                        new ServeParts(
+                                market.latest,
+                                () -> openStore,
+                                market.latencies,
+                                registry,
+                                market.clock,
+                                () -> health));
+        try {
+            api.start();
+        } catch (BindException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + api.port() + path);
+    }
+
+    HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(uri(path)).timeout(Duration.ofSeconds(20));
+    }
+
+    HttpResponse<String> send(HttpRequest.Builder request) {
+        try {
+            return client.send(request.build(), BodyHandlers.ofString());
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    HttpResponse<byte[]> sendForBytes(HttpRequest.Builder request) {
+        try {
+            return client.send(request.build(), BodyHandlers.ofByteArray());
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    HttpResponse<String> get(String path) {
+        return send(request(path));
+    }
+
+    HttpResponse<String> send(String method, String path) {
+        return send(request(path).method(method, BodyPublishers.noBody()));
+    }
+
+    /// The answer, which has to be a good one.
+    Map<String, Object> json(String path) {
+        HttpResponse<String> response = get(path);
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+        assertThat(header(response, "Content-Type")).isEqualTo("application/json");
+        return JsonText.object(response.body());
+    }
+
+    /// The problem that it answers with.
+    Map<String, Object> problem(String path, int status) {
+        return problem(get(path), status);
+    }
+
+    static Map<String, Object> problem(HttpResponse<String> response, int status) {
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
+        assertThat(header(response, "Content-Type")).isEqualTo("application/problem+json");
+        Map<String, Object> problem = JsonText.object(response.body());
+        assertThat(problem).containsKeys("title", "detail", "code");
+        assertThat(problem.get("status")).hasToString(Integer.toString(status));
+        return problem;
+    }
+
+    static String header(HttpResponse<?> response, String name) {
+        return response.headers().firstValue(name).orElse("");
+    }
+
+    @Override
+    public void close() {
+        api.close();
+        client.close();
+    }
+}

@@ -1,0 +1,115 @@
+package io.tradepulse.serve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tradepulse.latency.Stage;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class StatusEndpointsTest {
+    private final ApiUnderTest server = new ApiUnderTest();
+
+    @AfterEach
+    void close() {
+        server.close();
+    }
+
+    @Test
+    void answersTheLatencyOfEachStageInAllWindows() {
+        server.market.latencies.of(Stage.BUS_TO_STORE).record(100, 1);
+        server.market.latencies.of(Stage.BUS_TO_STORE).record(-1, 3);
+        server.market.latencies.roll();
+        String window =
+                "{\"count\":1,\"p50\":0.1,\"p90\":0.1,\"p99\":0.1,\"p99.9\":0.1,\"max\":0.1}";
+        assertThat(server.get("/latency").body())
+                .isEqualTo(
+                        """
+                        {"unit":"us","timestamp":"2026-01-15T13:30:01Z","stages":[\
+                        {"stage":"bus_to_consumer","group":"latest","negative":0,"beyond":0,\
+                        "last_10s":{"count":0},"last_1m":{"count":0},"last_5m":{"count":0},\
+                        "since_start":{"count":0}},\
+                        {"stage":"bus_to_store","negative":3,"beyond":0,\
+                        "last_10s":%1$s,"last_1m":%1$s,"last_5m":%1$s,"since_start":%1$s}]}"""
+                                .formatted(window));
+    }
+
+    @Test
+    void tellsWhoIsSendingAndSinceWhenNot() {
+        server.market.tick("tcp", "AAPL", 150);
+        var old = server.market.tickOf("binance", "BTCUSDT", 43250, 1, 1, 1);
+        old.receivedAt(Market.NOW - 31_000_000_000L);
+        server.market.take(old);
+        server.market.tick("canary", "CANARY.1", 1);
+        assertThat(server.get("/status/ingestion").body())
+                .isEqualTo(
+                        """
+                        {"status":"alive","seconds_since_last_tick":0.864,\
+                        "last_tick":"2026-01-15T13:30:00.135000001Z","dead_after_seconds":30,\
+                        "timestamp":"2026-01-15T13:30:01Z","providers":[\
+                        {"provider":"binance","status":"dead","seconds_since_last_tick":31.0,\
+                        "last_tick":"2026-01-15T13:29:30Z","symbols":[{"symbol":"BTCUSDT",\
+                        "status":"dead","seconds_since_last_tick":31.0,\
+                        "last_tick":"2026-01-15T13:29:30Z"}]},\
+                        {"provider":"tcp","status":"alive","seconds_since_last_tick":0.864,\
+                        "last_tick":"2026-01-15T13:30:00.135000001Z","symbols":[{"symbol":"AAPL",\
+                        "status":"alive","seconds_since_last_tick":0.864,\
+                        "last_tick":"2026-01-15T13:30:00.135000001Z"}]}]}""");
+    }
+
+    @Test
+    void isDeadBeforeTheFirstTick() {
+        assertThat(server.json("/status/ingestion"))
+                .containsEntry("status", "dead")
+                .doesNotContainKey("last_tick");
+    }
+
+    @Test
+    void isHealthyWhereAllIsWell() {
+        assertThat(server.get("/health").body())
+                .isEqualTo(
+                        """
+                        {"status":"healthy","service":"tradepulse","database":"healthy",\
+                        "bus":"healthy","ingest":"healthy","timestamp":"2026-01-15T13:30:01Z",\
+                        "last_trade_count":42,"last_ingestion":"2026-01-15T13:30:00.135000001Z"}""");
+        server.json("/health/live");
+        server.json("/health/ready");
+    }
+
+    @Test
+    void isDegradedButNotReadyWhileTheStoreOpens() {
+        server.openStore = Optional.empty();
+        server.health = new Health(true, true, "opening", 0, 0);
+        assertThat(server.json("/health"))
+                .containsEntry("status", "degraded")
+                .containsEntry("database", "opening")
+                .doesNotContainKey("last_ingestion");
+        assertThat(server.get("/health/ready").statusCode()).isEqualTo(503);
+        server.json("/health/live");
+    }
+
+    @Test
+    void staysReadyWhenTheStoreFailsLater() {
+        server.health = new Health(true, true, "disk full", 0, 0);
+        assertThat(server.json("/health")).containsEntry("status", "degraded");
+        server.json("/health/ready");
+    }
+
+    @Test
+    void isUnhealthyUntilTheDoorListens() {
+        server.health = new Health(false, true, Health.HEALTHY, 0, 0);
+        assertThat(server.get("/health").statusCode()).isEqualTo(503);
+        assertThat(server.get("/health").body())
+                .contains("\"status\":\"unhealthy\"", "\"down\":[\"ingest\"]");
+        assertThat(server.get("/health/ready").statusCode()).isEqualTo(503);
+        server.json("/health/live");
+    }
+
+    @Test
+    void isUnhealthyWithoutABus() {
+        server.health = new Health(true, false, "opening", 0, 0);
+        assertThat(server.get("/health").statusCode()).isEqualTo(503);
+        assertThat(server.get("/health").body())
+                .contains("\"bus\":\"down\"", "\"down\":[\"bus\",\"database\"]");
+    }
+}
