@@ -105,18 +105,19 @@ final class Dispatcher {
         }
         Context eventLoop = Objects.requireNonNull(exchange.context.vertx().getOrCreateContext());
         try {
-            virtualThreads.execute(
-                    () -> {
-                        try {
-                            Reply reply = make(exchange, endpoint);
-                            eventLoop.runOnContext(_ -> exchange.send(reply));
-                        } finally {
-                            room.release();
-                        }
-                    });
+            virtualThreads.execute(() -> makeAndHandBack(exchange, endpoint, eventLoop));
         } catch (RejectedExecutionException _) {
             room.release();
             exchange.send(Problem.busy().reply());
+        }
+    }
+
+    private void makeAndHandBack(Exchange exchange, Endpoint endpoint, Context eventLoop) {
+        try {
+            Reply reply = make(exchange, endpoint);
+            eventLoop.runOnContext(_ -> exchange.send(reply));
+        } finally {
+            room.release();
         }
     }
 

@@ -1,5 +1,6 @@
 package io.tradepulse.serve;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
@@ -52,19 +53,9 @@ public final class HttpApi implements AutoCloseable {
         if (running != null) {
             throw new IllegalStateException("HTTP has been started before");
         }
-        Vertx vertx = vertx();
-        ExecutorService virtualThreads =
-                Executors.newThreadPerTaskExecutor(
-                        Thread.ofVirtual().name("http-answer-", 0).factory());
-        Router router = Router.router(vertx);
-        new Dispatcher(metrics, virtualThreads).route(router, endpoints());
-        HttpServer server = vertx.createHttpServer(options()).requestHandler(router);
-        Running starting = new Running(vertx, server, virtualThreads);
+        Running starting = prepare();
         try {
-            server.listen(config.port(), config.host())
-                    .toCompletionStage()
-                    .toCompletableFuture()
-                    .join();
+            await(starting.server.listen(config.port(), config.host()));
             running = starting;
         } catch (CompletionException e) {
             close(starting);
@@ -72,17 +63,30 @@ public final class HttpApi implements AutoCloseable {
         }
     }
 
+    private Running prepare() {
+        Vertx vertx = vertx();
+        ExecutorService virtualThreads =
+                Executors.newThreadPerTaskExecutor(
+                        Thread.ofVirtual().name("http-answer-", 0).factory());
+        Router router = Router.router(vertx);
+        new Dispatcher(metrics, virtualThreads).route(router, endpoints());
+        HttpServer server = vertx.createHttpServer(options()).requestHandler(router);
+        return new Running(vertx, server, virtualThreads);
+    }
+
+    /// Not for the event loop.
+    private static void await(Future<?> future) {
+        future.toCompletionStage().toCompletableFuture().join();
+    }
+
     private BindException cantListen(@Nullable Throwable cause) {
         String where = config.host() + ":" + config.port();
+        String reason =
+                cause instanceof BindException
+                        ? "the port is taken, or the address is not ours"
+                        : String.valueOf(cause);
         BindException exception =
-                new BindException(
-                        cause instanceof BindException
-                                ? "HTTP can't listen on "
-                                        + where
-                                        + ": the port is taken, or the address is not ours ("
-                                        + cause.getMessage()
-                                        + ")"
-                                : "HTTP can't listen on " + where + ": " + cause);
+                new BindException("HTTP can't listen on " + where + ": " + reason);
         exception.initCause(cause);
         return exception;
     }
@@ -154,13 +158,8 @@ public final class HttpApi implements AutoCloseable {
     }
 
     private static void close(Running now) {
-        now.server
-                .shutdown(DRAIN.toMillis(), TimeUnit.MILLISECONDS)
-                .toCompletionStage()
-                .toCompletableFuture()
-                .exceptionally(_ -> null)
-                .join();
+        await(now.server.shutdown(DRAIN.toMillis(), TimeUnit.MILLISECONDS).otherwiseEmpty());
         now.virtualThreads.shutdownNow();
-        now.vertx.close().toCompletionStage().toCompletableFuture().exceptionally(_ -> null).join();
+        await(now.vertx.close().otherwiseEmpty());
     }
 }

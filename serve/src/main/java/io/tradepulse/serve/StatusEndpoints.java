@@ -7,10 +7,10 @@ import io.tradepulse.model.EpochClock;
 import io.tradepulse.model.Tick;
 import io.tradepulse.pipeline.LastValueCache;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.SequencedMap;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /// Whether ticks come in, and how long each stage takes them.
 ///
@@ -46,29 +46,22 @@ final class StatusEndpoints {
                 index.everyProvider().stream()
                         .flatMap(instrument -> latest.latest(instrument).stream())
                         .toList();
-        Map<String, List<Tick>> byProvider =
-                ticks.stream()
-                        .collect(
-                                Collectors.groupingBy(
-                                        tick -> tick.instrument().provider(),
-                                        TreeMap::new,
-                                        Collectors.toList()));
-        return Reply.json(
-                Json.object(
-                        json -> {
-                            writeState(json, ticks, now);
-                            json.whole("dead_after_seconds", DEAD_AFTER.toSeconds())
-                                    .time("timestamp", now)
-                                    .array(
-                                            "providers",
-                                            byProvider.entrySet(),
-                                            (each, entry) ->
-                                                    writeProvider(
-                                                            each,
-                                                            entry.getKey(),
-                                                            entry.getValue(),
-                                                            now));
-                        }));
+        return Reply.json(Json.object(json -> writeIngestion(json, ticks, now)));
+    }
+
+    private static void writeIngestion(Json json, List<Tick> ticks, long now) {
+        writeState(json, ticks, now);
+        json.whole("dead_after_seconds", DEAD_AFTER.toSeconds()).time("timestamp", now);
+        SequencedMap<String, List<Tick>> byProvider = new TreeMap<>();
+        for (Tick tick : ticks) {
+            byProvider
+                    .computeIfAbsent(tick.instrument().provider(), _ -> new ArrayList<>())
+                    .add(tick);
+        }
+        json.array(
+                "providers",
+                byProvider.entrySet(),
+                (each, entry) -> writeProvider(each, entry.getKey(), entry.getValue(), now));
     }
 
     private static void writeProvider(Json json, String provider, List<Tick> ticks, long now) {
