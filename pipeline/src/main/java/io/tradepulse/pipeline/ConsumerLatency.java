@@ -12,7 +12,7 @@ import java.util.Arrays;
 /// Not thread-safe: owned by the consumer's thread.
 final class ConsumerLatency {
     private final EpochClock clock;
-    private long takenAt;
+    private long[] takenAt = new long[64];
     private long[] stamps = new long[64];
     private long[] counts = new long[64];
     private int size;
@@ -23,9 +23,6 @@ final class ConsumerLatency {
 
     void seen(Tick tick) {
         long stamp = tick.appendedAt();
-        if (size == 0) {
-            takenAt = clock.nanos();
-        }
         if (size > 0 && stamps[size - 1] == stamp) {
             counts[size - 1]++;
             return;
@@ -33,24 +30,25 @@ final class ConsumerLatency {
         if (size == stamps.length) {
             stamps = Arrays.copyOf(stamps, size * 2);
             counts = Arrays.copyOf(counts, size * 2);
+            takenAt = Arrays.copyOf(takenAt, size * 2);
         }
+        takenAt[size] = clock.nanos();
         stamps[size] = stamp;
         counts[size++] = 1;
     }
 
-    /// Records up to the moment the first tick of the batch was seen.
+    /// Records up to the moment each tick was seen.
     void recordTaken(StageLatency stage) {
-        record(stage, takenAt);
+        for (int i = 0; i < size; i++) {
+            stage.record(takenAt[i] - stamps[i], counts[i]);
+        }
     }
 
     /// Records up to now.
     void recordDone(StageLatency stage) {
-        record(stage, clock.nanos());
-    }
-
-    private void record(StageLatency stage, long until) {
+        long now = clock.nanos();
         for (int i = 0; i < size; i++) {
-            stage.record(until - stamps[i], counts[i]);
+            stage.record(now - stamps[i], counts[i]);
         }
     }
 

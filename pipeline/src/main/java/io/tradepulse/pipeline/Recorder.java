@@ -26,6 +26,20 @@ public final class Recorder<E> implements Agent {
 
         /// All events taken since the last commit failed, and will be taken again.
         void failed();
+
+        /// One that does nothing.
+        static <E> Listener<E> none() {
+            return new Listener<>() {
+                @Override
+                public void taken(E event) {}
+
+                @Override
+                public void committed() {}
+
+                @Override
+                public void failed() {}
+            };
+        }
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(Recorder.class);

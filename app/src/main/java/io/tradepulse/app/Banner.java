@@ -1,0 +1,53 @@
+package io.tradepulse.app;
+
+import java.io.PrintStream;
+import java.nio.file.Path;
+
+/// The one screen that says where to look.
+final class Banner {
+    private Banner() {}
+
+    static void print(Settings settings, Platform platform, SourceChoice choice) {
+        PrintStream out = System.out;
+        String http =
+                "http://" + shown(settings.get(Settings.HTTP_HOST)) + ":" + platform.httpPort();
+        String tcp = shown(settings.get(Settings.TCP_HOST)) + " " + platform.tcpPort();
+        out.println();
+        out.println("  Trade Pulse is up.");
+        out.println();
+        out.println("  Page          " + http + "/");
+        out.println("  Latest price  " + http + "/price/latest?symbol=AAPL");
+        out.println("  Bars          " + http + "/candles?symbol=AAPL&interval=1m");
+        out.println("  Latency       " + http + "/latency");
+        out.println("  Metrics       " + http + "/metrics");
+        out.println(
+                "  Send ticks    echo \"AAPL|150.25|$(date +%s)000|1000|149.50|151.00\" | nc "
+                        + tcp);
+        out.println("  Source        " + source(choice));
+        out.println(
+                "  Data          "
+                        + Path.of(settings.get(Settings.DATA_DIR)).toAbsolutePath().normalize());
+        out.println();
+        out.println("  Ctrl-C stops it: what was taken in is stored first.");
+        out.println();
+        out.flush();
+    }
+
+    private static String shown(String host) {
+        return host.equals("0.0.0.0") || host.equals("127.0.0.1") ? "localhost" : host;
+    }
+
+    private static String source(SourceChoice choice) {
+        return switch (choice) {
+            case SourceChoice.None _ -> "none: waiting for senders";
+            case SourceChoice.Synthetic s when s.rate() == null ->
+                    "synthetic: a random walk of five symbols";
+            case SourceChoice.Synthetic s -> "synthetic: " + s.rate() + " ticks a second";
+            case SourceChoice.Csv csv ->
+                    csv.file().getFileName()
+                            + (csv.pace().speed() == 0
+                                    ? ", as fast as it goes"
+                                    : ", at " + csv.pace().speed() + " times its pace");
+        };
+    }
+}

@@ -1,0 +1,59 @@
+package io.tradepulse.app;
+
+import java.io.PrintWriter;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/// `tradepulse`: the command line (contract, section 9).
+@Command(
+        name = "tradepulse",
+        description = "Real-time market data that measures its own latency at every stage.",
+        mixinStandardHelpOptions = true,
+        version = "Trade Pulse 0.1.0",
+        synopsisSubcommandLabel = "COMMAND")
+public final class Main {
+    private Main() {}
+
+    public static void main(String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        UpCommand up = new UpCommand();
+        CommandLine upLine = new CommandLine(up);
+        SettingOptions.addTo(upLine.getCommandSpec(), up.settingOptions);
+        upLine.getCommandSpec().mixinStandardHelpOptions(true);
+        CommandLine line = new CommandLine(new Main()).addSubcommand(upLine);
+        line.setParameterExceptionHandler(Main::usage);
+        line.setExecutionExceptionHandler(Main::failed);
+        line.setUsageHelpLongOptionsMaxWidth(36);
+        return line;
+    }
+
+    /// One line: what is wrong, and what is near it.
+    private static int usage(ParameterException e, String[] args) {
+        PrintWriter err = e.getCommandLine().getErr();
+        String message = String.valueOf(e.getMessage());
+        if (e instanceof UnmatchedArgumentException unmatched) {
+            List<String> near = unmatched.getSuggestions();
+            message += near.isEmpty() ? "" : "; did you mean " + String.join(" or ", near) + "?";
+        }
+        err.println("tradepulse: " + message.replace('\n', ' '));
+        return ExitCode.USAGE;
+    }
+
+    private static int failed(Exception e, CommandLine line, CommandLine.ParseResult result) {
+        line.getErr().println("tradepulse: " + e.getMessage());
+        return switch (e) {
+            case ConfigException _ -> ExitCode.USAGE;
+            case StartException _ -> ExitCode.FAILURE;
+            default -> {
+                e.printStackTrace(line.getErr());
+                yield ExitCode.FAILURE;
+            }
+        };
+    }
+}

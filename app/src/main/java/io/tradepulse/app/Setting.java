@@ -1,0 +1,136 @@
+package io.tradepulse.app;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/// One setting: its name in the environment and in files, its default, what it means, and how its
+/// text is read.
+///
+/// Immutable.
+///
+/// @param read throws [IllegalArgumentException] with a sentence about a text that is no good
+record Setting<T>(String name, String defaultText, String meaning, Function<String, T> read) {
+    /// As a flag: `--http-port` for `HTTP_PORT`.
+    String flag() {
+        return "--" + name.toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    static Setting<String> text(String name, String defaultText, String meaning) {
+        return new Setting<>(name, defaultText, meaning, text -> text);
+    }
+
+    static Setting<Integer> port(String name, int port, String meaning) {
+        return whole(name, port, 0, 65_535, meaning);
+    }
+
+    static Setting<Integer> whole(String name, int value, int least, int most, String meaning) {
+        return new Setting<>(
+                name,
+                Integer.toString(value),
+                meaning,
+                text -> {
+                    int n = (int) number(text);
+                    if (n != number(text) || n < least || n > most) {
+                        throw new IllegalArgumentException(
+                                "is not a whole number from " + least + " to " + most);
+                    }
+                    return n;
+                });
+    }
+
+    static Setting<Double> decimal(String name, double value, double least, String meaning) {
+        return new Setting<>(
+                name,
+                Double.toString(value),
+                meaning,
+                text -> {
+                    double n = number(text);
+                    if (n < least) {
+                        throw new IllegalArgumentException("is below " + least);
+                    }
+                    return n;
+                });
+    }
+
+    /// A length of time given as a number of that unit.
+    static Setting<Duration> time(String name, String value, Duration unit, String meaning) {
+        return new Setting<>(
+                name,
+                value,
+                meaning,
+                text -> {
+                    double n = number(text);
+                    if (n < 0) {
+                        throw new IllegalArgumentException("is negative");
+                    }
+                    return Duration.ofNanos(Math.round(n * unit.toNanos()));
+                });
+    }
+
+    static Setting<Boolean> onOff(String name, boolean on, String meaning) {
+        return new Setting<>(
+                name,
+                on ? "on" : "off",
+                meaning,
+                text ->
+                        switch (text.toLowerCase(Locale.ROOT)) {
+                            case "on", "true", "yes", "1" -> true;
+                            case "off", "false", "no", "0" -> false;
+                            default -> throw new IllegalArgumentException("is neither on nor off");
+                        });
+    }
+
+    static Setting<String> oneOf(String name, List<String> values, String meaning) {
+        return new Setting<>(
+                name,
+                values.getFirst(),
+                meaning,
+                text -> {
+                    if (!values.contains(text)) {
+                        throw new IllegalArgumentException(
+                                "is not one of " + String.join(", ", values));
+                    }
+                    return text;
+                });
+    }
+
+    static Setting<List<String>> list(String name, String meaning) {
+        return new Setting<>(
+                name,
+                "",
+                meaning,
+                text ->
+                        Arrays.stream(text.split(",", -1))
+                                .map(String::strip)
+                                .filter(part -> !part.isEmpty())
+                                .toList());
+    }
+
+    static Setting<Set<String>> symbols(String name, String meaning) {
+        return new Setting<>(
+                name,
+                "",
+                meaning,
+                text ->
+                        list(name, meaning).read().apply(text).stream()
+                                .map(symbol -> symbol.toUpperCase(Locale.ROOT))
+                                .collect(Collectors.toUnmodifiableSet()));
+    }
+
+    private static double number(String text) {
+        try {
+            double n = Double.parseDouble(text.strip());
+            if (Double.isFinite(n)) {
+                return n;
+            }
+        } catch (NumberFormatException _) {
+            // Said below.
+        }
+        throw new IllegalArgumentException("is not a number");
+    }
+}

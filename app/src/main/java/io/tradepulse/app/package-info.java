@@ -1,0 +1,5 @@
+/// The command line, the settings, and the one place where everything is put together.
+@NullMarked
+package io.tradepulse.app;
+
+import org.jspecify.annotations.NullMarked;
