@@ -453,7 +453,7 @@ class TickSenderTest {
     }
 
     @Test
-    void leavesNoThreadAndTakesNothingAfterClose() throws Exception {
+    void takesNothingAfterCloseWhichMayComeTwice() throws Exception {
         try (FakeDoor door = new FakeDoor((visit, _) -> visit.serveAll())) {
             TickSender sender = TickSender.open(to(door));
             send(sender, 1, 3);
