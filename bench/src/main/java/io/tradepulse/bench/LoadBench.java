@@ -4,8 +4,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/// How many ticks a second go the whole way, from the socket to a commit in the store, from so many connections? Runs
-/// against a platform that is up: `LoadBench host port connections symbols seconds [ticks a second, 0: all it takes]`.
+/// How many ticks a second go the whole way, from the socket to a commit in the store, from so many
+/// connections? Runs against a platform that is up: `LoadBench host port connections symbols
+/// seconds [ticks a second, 0: all it takes]`.
 final class LoadBench {
     private LoadBench() {}
 
@@ -27,7 +28,8 @@ final class LoadBench {
         for (int i = 0; i < connections; i++) {
             LoadConnection one = new LoadConnection(host, port, session + i, symbols);
             all.add(one);
-            threads.add(Thread.ofPlatform().start(() -> quietly(() -> one.send(rate / connections))));
+            threads.add(
+                    Thread.ofPlatform().start(() -> quietly(() -> one.send(rate / connections))));
             threads.add(Thread.ofPlatform().start(() -> quietly(one::readAnswers)));
         }
         StringBuilder report = new StringBuilder();
@@ -50,9 +52,14 @@ final class LoadBench {
         }
         long sent = all.stream().mapToLong(LoadConnection::sent).sum();
         long rejected = all.stream().mapToLong(LoadConnection::rejected).sum();
-        report.append(String.format("%,d ticks acknowledged in %.1f s: %,.0f/s%n", inTime, took, inTime / took));
-        report.append(String.format(
-                "%,d sent, %,d acknowledged in the end, %,d rejected%n", sent, acknowledged(all), rejected));
+        report.append(
+                String.format(
+                        "%,d ticks acknowledged in %.1f s: %,.0f/s%n",
+                        inTime, took, inTime / took));
+        report.append(
+                String.format(
+                        "%,d sent, %,d acknowledged in the end, %,d rejected%n",
+                        sent, acknowledged(all), rejected));
         return report.toString();
     }
 

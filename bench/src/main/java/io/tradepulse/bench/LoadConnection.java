@@ -8,8 +8,9 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ThreadLocalRandom;
 
-/// One sender at full speed: lines made once, their times and prices patched in place, so that the loader takes as little
-/// of the machine as it can. Sends under a session, and counts what is acknowledged.
+/// One sender at full speed: lines made once, their times and prices patched in place, so that the
+/// loader takes as little of the machine as it can. Sends under a session, and counts what is
+/// acknowledged.
 ///
 /// [#send] is owned by one thread, [#readAnswers] by another; the counts are for all.
 final class LoadConnection implements AutoCloseable {
@@ -77,7 +78,8 @@ final class LoadConnection implements AutoCloseable {
     /// Reads acknowledgements until the door closes the connection.
     void readAnswers() throws IOException {
         BufferedReader reader =
-                new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+                new BufferedReader(
+                        new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
         for (String line = reader.readLine(); line != null; line = reader.readLine()) {
             if (line.startsWith("#ACK ")) {
                 acknowledged = Long.parseLong(line.substring(5));
