@@ -62,6 +62,7 @@ public final class Platform implements AutoCloseable {
             registry.register(latencies);
             bus = keep(new EmbeddedBus(clock, BUS_CAPACITY));
             latest = lastValues(latencies);
+            keep(AgentThread.start(latest));
             store =
                     keep(
                             new StoreSide(
@@ -73,7 +74,6 @@ public final class Platform implements AutoCloseable {
                                     latencies,
                                     clock,
                                     latest));
-            keep(AgentThread.start(latest));
             ServeParts parts =
                     new ServeParts(latest, store::store, latencies, registry, clock, this::health);
             http = keep(new HttpApi(httpConfig(settings), parts));
@@ -81,6 +81,7 @@ public final class Platform implements AutoCloseable {
             IngestMetrics metrics = new IngestMetrics(registry, latencies);
             door = openDoor(settings, metrics);
             opened.addFirst(() -> door.close(DOOR_PATIENCE));
+            store.start();
             everySecond(latencies);
         } catch (IOException | RuntimeException e) {
             close();

@@ -80,7 +80,12 @@ final class StoreSide implements AutoCloseable {
         this.toStore = bus.ticks().tailer(Bus.TICK_CONSUMER);
         this.toBars = bus.ticks().tailer(Bus.MICRO_BATCHER);
         this.lettersToStore = bus.deadLetters().tailer(Bus.TICK_CONSUMER);
-        this.opener = Thread.ofPlatform().name("store-open").start(() -> open(folder));
+        this.opener = Thread.ofPlatform().name("store-open").unstarted(() -> open(folder));
+    }
+
+    /// Begins to open the store.
+    void start() {
+        opener.start();
     }
 
     private void open(Path folder) {
@@ -103,6 +108,8 @@ final class StoreSide implements AutoCloseable {
         } catch (StoreException e) {
             state = "failed";
             done.completeExceptionally(new StartException(String.valueOf(e.getMessage()), e));
+        } catch (InterruptedException e) {
+            done.completeExceptionally(e);
         }
     }
 

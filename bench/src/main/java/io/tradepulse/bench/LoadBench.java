@@ -4,9 +4,13 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/// How many ticks a second go the whole way, from the socket to a commit in the store, from so many connections? Runs
-/// against a platform that is up: `LoadBench host port connections symbols seconds [ticks a second, 0: all it takes]`.
+/// How many ticks a second go the whole way, from the socket to a commit in the store, from so many
+/// connections? Runs against a platform that is up: `LoadBench host port connections symbols
+/// seconds [ticks a second, 0: all it takes]`.
 final class LoadBench {
+    /// @param accepted ticks acknowledged and not rejected, when all was said
+    record Result(String text, long accepted) {}
+
     private LoadBench() {}
 
     public static void main(String[] args) throws IOException, InterruptedException {
@@ -16,10 +20,10 @@ final class LoadBench {
         int symbols = Integer.parseInt(args[3]);
         int seconds = Integer.parseInt(args[4]);
         long rate = args.length > 5 ? Long.parseLong(args[5]) : 0;
-        System.out.print(run(host, port, connections, symbols, seconds, rate));
+        System.out.print(run(host, port, connections, symbols, seconds, rate).text());
     }
 
-    static String run(String host, int port, int connections, int symbols, int seconds, long rate)
+    static Result run(String host, int port, int connections, int symbols, int seconds, long rate)
             throws IOException, InterruptedException {
         List<LoadConnection> all = new ArrayList<>();
         List<Thread> threads = new ArrayList<>();
@@ -27,7 +31,8 @@ final class LoadBench {
         for (int i = 0; i < connections; i++) {
             LoadConnection one = new LoadConnection(host, port, session + i, symbols);
             all.add(one);
-            threads.add(Thread.ofPlatform().start(() -> quietly(() -> one.send(rate / connections))));
+            threads.add(
+                    Thread.ofPlatform().start(() -> quietly(() -> one.send(rate / connections))));
             threads.add(Thread.ofPlatform().start(() -> quietly(one::readAnswers)));
         }
         StringBuilder report = new StringBuilder();
@@ -50,10 +55,15 @@ final class LoadBench {
         }
         long sent = all.stream().mapToLong(LoadConnection::sent).sum();
         long rejected = all.stream().mapToLong(LoadConnection::rejected).sum();
-        report.append(String.format("%,d ticks acknowledged in %.1f s: %,.0f/s%n", inTime, took, inTime / took));
-        report.append(String.format(
-                "%,d sent, %,d acknowledged in the end, %,d rejected%n", sent, acknowledged(all), rejected));
-        return report.toString();
+        report.append(
+                String.format(
+                        "%,d ticks acknowledged in %.1f s: %,.0f/s%n",
+                        inTime, took, inTime / took));
+        report.append(
+                String.format(
+                        "%,d sent, %,d acknowledged in the end, %,d rejected%n",
+                        sent, acknowledged(all), rejected));
+        return new Result(report.toString(), acknowledged(all) - rejected);
     }
 
     private static long acknowledged(List<LoadConnection> all) {

@@ -201,8 +201,9 @@ final class Connection implements Runnable {
         }
     }
 
-    /// Acknowledges what has become durable.
-    void settle() {
+    /// Acknowledges what has become durable. One at a time, so that an acknowledgement never
+    /// overtakes a later one.
+    synchronized void settle() {
         long line = ledger.settle(intake.durableTicks(), intake.durableLetters());
         if (line < 0) {
             return;
@@ -218,6 +219,11 @@ final class Connection implements Runnable {
         LockSupport.unpark(reader);
     }
 
+    /// Whether all lines are done with and acknowledged.
+    private synchronized boolean isSettled() {
+        return ledger.isSettled();
+    }
+
     /// After the last read: half a line is refused, and the rest acknowledged before the connection
     /// closes.
     private void finish() throws InterruptedException {
@@ -227,7 +233,7 @@ final class Connection implements Runnable {
         }
         flush();
         long deadline = System.nanoTime() + SETTLE_PATIENCE.toNanos();
-        while (!ledger.isSettled() && System.nanoTime() < deadline) {
+        while (!isSettled() && System.nanoTime() < deadline) {
             LockSupport.parkNanos(this, 10_000_000);
             if (Thread.interrupted()) {
                 throw new InterruptedException("while waiting for the store");

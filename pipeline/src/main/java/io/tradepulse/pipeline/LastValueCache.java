@@ -11,7 +11,8 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -23,10 +24,14 @@ public final class LastValueCache implements Agent {
     private static final int BATCH = 4096;
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
+    /// Before it is seeded it looks more often, so that whoever seeds it does not wait long.
+    private static final Duration UNSEEDED_PATIENCE = Duration.ofMillis(20);
+
     private final Tailer<Tick> tailer;
     private final StageLatency busToConsumer;
     private final ConsumerLatency latency;
-    private final ConcurrentLinkedQueue<Tick> seeds = new ConcurrentLinkedQueue<>();
+    private final CompletableFuture<List<Tick>> seeds = new CompletableFuture<>();
+    private final CountDownLatch seeded = new CountDownLatch(1);
     private final LongAdder taken = new LongAdder();
     private volatile @Nullable LastValue[] values = new LastValue[256];
     private volatile Instrument[] appeared = new Instrument[256];
@@ -46,15 +51,15 @@ public final class LastValueCache implements Agent {
 
     @Override
     public int doWork() throws InterruptedException {
-        int seeded = takeSeeds();
-        int polled = tailer.poll(this::take, BATCH, PATIENCE);
+        boolean isSeeded = takeSeeds();
+        int polled = tailer.poll(this::take, BATCH, isSeeded ? PATIENCE : UNSEEDED_PATIENCE);
         if (polled > 0) {
             latency.recordTaken(busToConsumer);
             latency.clear();
             taken.add(polled);
             tailer.commit();
         }
-        return seeded + polled;
+        return polled;
     }
 
     private void take(Tick tick) {
@@ -63,13 +68,12 @@ public final class LastValueCache implements Agent {
         offer(tick);
     }
 
-    private int takeSeeds() {
-        int n = 0;
-        for (Tick seed = seeds.poll(); seed != null; seed = seeds.poll()) {
-            offer(seed);
-            n++;
+    private boolean takeSeeds() {
+        if (seeded.getCount() > 0 && seeds.isDone()) {
+            seeds.join().forEach(this::offer);
+            seeded.countDown();
         }
-        return n;
+        return seeded.getCount() == 0;
     }
 
     private void offer(Tick tick) {
@@ -100,10 +104,11 @@ public final class LastValueCache implements Agent {
         appearedCount = count + 1;
     }
 
-    /// Ticks known from before, from the store at start; those that are older than what came since
-    /// change nothing.
-    public void seed(Collection<Tick> ticks) {
-        ticks.forEach(tick -> seeds.add(tick.copy()));
+    /// Takes over the ticks known from before, from the store at start; those that are older than
+    /// what came since change nothing. Waits until they show; once only.
+    public void seed(Collection<Tick> ticks) throws InterruptedException {
+        seeds.complete(ticks.stream().map(Tick::copy).toList());
+        seeded.await();
     }
 
     /// The latest tick of that instrument, a copy.

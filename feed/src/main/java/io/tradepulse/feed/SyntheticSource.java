@@ -1,0 +1,108 @@
+package io.tradepulse.feed;
+
+import io.tradepulse.model.EpochClock;
+import io.tradepulse.model.Instrument;
+import io.tradepulse.model.Instruments;
+import io.tradepulse.model.Tick;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.LongSupplier;
+import java.util.function.ToDoubleFunction;
+
+/// Makes ticks of five well-known symbols up, so that there is something to see without a feed:
+/// prices walk at random from a start between 100 and 500 ([PriceWalk]), volumes are 1,000 to
+/// 100,000, bid and ask stand a few cents around the price. The same seed gives the same ticks.
+///
+/// A tick carries the time at which it was to be sent, not the one at which it was, so that a stall
+/// shows as latency. Never ends. Not thread-safe: owned by the thread that pulls it.
+public final class SyntheticSource implements TickSource {
+    /// The symbols, in the order of their ticks.
+    public static final List<String> SYMBOLS = List.of("AAPL", "GOOGL", "MSFT", "TSLA", "AMZN");
+
+    private static final int MIN_START = 10_000;
+    private static final int MAX_START = 50_000;
+    private static final double MIN_CONTINUED = 1;
+    private static final double MAX_CONTINUED = 1_000_000;
+    private static final int MIN_VOLUME = 1_000;
+    private static final int MAX_VOLUME = 100_000;
+    private static final double SPREAD = 0.0003;
+
+    private final Instrument[] instruments = new Instrument[SYMBOLS.size()];
+    private final PriceWalk[] walks = new PriceWalk[SYMBOLS.size()];
+    private final SplittableRandom random;
+    private final SyntheticPace pace;
+    private final EpochClock clock;
+    private final LongSupplier nanoClock;
+    private boolean started;
+    private long startNanos;
+    private long offset;
+    private long stampedOffset = Long.MIN_VALUE;
+    private long stamp;
+    private long index;
+
+    /// @param lastPrices the price at which a symbol was left, so that a restart goes on from
+    ///   there; `NaN` (or one below 1 or above a million) where it is to begin anew
+    /// @param clock stamps the ticks
+    /// @param nanoClock the clock of [#dueNanos()]
+    public SyntheticSource(
+            Instruments instruments,
+            String provider,
+            SyntheticPace pace,
+            long seed,
+            ToDoubleFunction<String> lastPrices,
+            EpochClock clock,
+            LongSupplier nanoClock) {
+        this.random = new SplittableRandom(seed);
+        this.pace = pace;
+        this.clock = clock;
+        this.nanoClock = nanoClock;
+        for (int i = 0; i < walks.length; i++) {
+            String symbol = SYMBOLS.get(i);
+            this.instruments[i] = instruments.of(provider, symbol);
+            int start = random.nextInt(MIN_START, MAX_START + 1);
+            double last = lastPrices.applyAsDouble(symbol);
+            boolean goesOn = last >= MIN_CONTINUED && last <= MAX_CONTINUED;
+            walks[i] = new PriceWalk(goesOn ? Math.round(last * 100) : start);
+        }
+    }
+
+    @Override
+    public boolean next(Tick into) {
+        if (!started) {
+            started = true;
+            startNanos = nanoClock.getAsLong();
+        }
+        int which = (int) (index % walks.length);
+        offset = pace.offsetNanos(index++, walks.length);
+        long cents = walks[which].step(random);
+        long maxSpread = Math.max(1, Math.round(cents * SPREAD));
+        into.set(
+                instruments[which],
+                stamp(),
+                -1,
+                cents / 100.0,
+                random.nextInt(MIN_VOLUME, MAX_VOLUME + 1),
+                (cents - random.nextLong(maxSpread + 1)) / 100.0,
+                (cents + random.nextLong(maxSpread + 1)) / 100.0);
+        return true;
+    }
+
+    /// The wall clock's time of the intended moment, to the microsecond. It is read anew for every
+    /// moment, since the two clocks part when the one is set or the machine sleeps.
+    private long stamp() {
+        if (offset != stampedOffset) {
+            stampedOffset = offset;
+            long untilDue = dueNanos() - nanoClock.getAsLong();
+            stamp = (clock.nanos() + untilDue) / 1_000 * 1_000;
+        }
+        return stamp;
+    }
+
+    @Override
+    public long dueNanos() {
+        return startNanos + offset;
+    }
+
+    @Override
+    public void close() {}
+}
