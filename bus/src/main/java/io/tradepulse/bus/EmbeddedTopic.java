@@ -115,7 +115,7 @@ final class EmbeddedTopic<E> implements Topic<E> {
         }
     }
 
-    /// What a group has got to. `taken` and `waiting` are written by its tailer's thread only.
+    /// What a group has got to. `taken` and `waiting` are written by its tailer's owner only.
     private static final class Group {
         final Sequence committed = new Sequence();
         final boolean makesDurable;
@@ -134,7 +134,7 @@ final class EmbeddedTopic<E> implements Topic<E> {
         public long append(E[] events, int count) throws InterruptedException {
             int from = 0;
             while (from < count) {
-                int n = Math.min(CLAIM, count - from);
+                int n = Math.min(Math.min(CLAIM, slots.length), count - from);
                 long last = claim(n);
                 long now = clock.nanos();
                 for (int i = 0; i < n; i++) {
@@ -146,6 +146,9 @@ final class EmbeddedTopic<E> implements Topic<E> {
                 from += n;
             }
             wakeReaders();
+            if (durableGroup == null && count > 0) {
+                durableListeners.forEach(Runnable::run);
+            }
             return appended;
         }
 
@@ -176,6 +179,7 @@ final class EmbeddedTopic<E> implements Topic<E> {
         RingTailer(Group group) {
             this.group = group;
             this.taken = group.committed.get();
+            group.taken = taken;
         }
 
         @Override
@@ -205,20 +209,23 @@ final class EmbeddedTopic<E> implements Topic<E> {
         }
 
         private boolean await(long sequence, Duration patience) throws InterruptedException {
-            if (patience.isZero()) {
+            long left = patience.toNanos();
+            if (left <= 0) {
                 return false;
             }
+            long until = System.nanoTime() + left;
             group.waiting = Thread.currentThread();
             VarHandle.fullFence();
             try {
-                if (!sequencer.isAvailable(sequence)) {
-                    LockSupport.parkNanos(patience.toNanos());
+                while (left > 0 && !sequencer.isAvailable(sequence)) {
+                    LockSupport.parkNanos(left); // may come back early, and for nothing
+                    if (Thread.interrupted()) {
+                        throw new InterruptedException("while waiting for events");
+                    }
+                    left = until - System.nanoTime();
                 }
             } finally {
                 group.waiting = null;
-            }
-            if (Thread.interrupted()) {
-                throw new InterruptedException("while waiting for events");
             }
             return sequencer.isAvailable(sequence);
         }
