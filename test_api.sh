@@ -1,0 +1,71 @@
+#!/usr/bin/env bash
+# Walks through the HTTP API of a running Trade Pulse, and says what does not answer as it should.
+#   ./tradepulse up &  then  ./test_api.sh
+#   BASE=http://host:port SYMBOL=AAPL ./test_api.sh
+set -uo pipefail
+
+base=${BASE:-http://localhost:8000}
+symbol=${SYMBOL:-AAPL}
+failed=0
+checked=0
+
+# check STATUS PATH PATTERN [CURL ARGUMENTS]: the answer has this status, and its body matches.
+check() {
+  local wanted=$1 path=$2 pattern=$3 answer status body
+  shift 3
+  checked=$((checked + 1))
+  answer=$(curl -sS --max-time 10 -w '\n%{http_code}' "$@" "$base$path" 2>&1)
+  status=${answer##*$'\n'}
+  body=${answer%$'\n'*}
+  if [ "$status" = "$wanted" ] && grep -qE -- "$pattern" <<<"$body"; then
+    printf 'ok    %s %s\n' "$status" "$path"
+  else
+    failed=$((failed + 1))
+    printf 'FAIL  %s %s: wanted %s and /%s/, got\n%.400s\n' "$status" "$path" "$wanted" "$pattern" "$body"
+  fi
+}
+
+if ! curl -sS --max-time 10 -o /dev/null "$base/health/live"; then
+  echo "nothing answers at $base: start it with ./tradepulse up, or set BASE" >&2
+  exit 1
+fi
+
+# A fresh start has no price and no store for some seconds.
+for _ in $(seq 1 100); do
+  ready=$(curl -s -o /dev/null -w '%{http_code}' "$base/health/ready")
+  priced=$(curl -s -o /dev/null -w '%{http_code}' "$base/price/latest?symbol=$symbol")
+  bars=$(curl -s "$base/candles?symbol=$symbol&limit=1")
+  [ "$ready" = 200 ] && [ "$priced" = 200 ] && grep -q '"open"' <<<"$bars" && break
+  sleep 0.2
+done
+
+check 200 /health '"status":"(healthy|degraded)"'
+check 200 /health/live '"status":"alive"'
+check 200 /health/ready '"status":"ready"'
+
+check 200 /symbols "\"symbol\":\"$symbol\""
+check 200 "/price/latest?symbol=$symbol" '"price":[0-9]'
+check 200 "/prices/latest" '"prices":\['
+check 200 "/prices/latest?symbols=$symbol,NO.SUCH" '"unknown":\["NO\.SUCH"\]'
+check 404 "/price/latest?symbol=NO.SUCH" '"code":"UNKNOWN_SYMBOL"'
+check 400 "/price/latest" '"code":"MISSING_PARAMETER"'
+
+check 200 "/trades?symbol=$symbol&limit=2" '"pagination":\{"limit":2,"offset":0,"total":[0-9]+\}'
+check 400 "/trades?symbol=$symbol&start=yesterday" '"parameter":"start"'
+check 400 "/trades?symbol=$symbol&limit=20000" '"parameter":"limit"'
+check 200 "/candles?symbol=$symbol&interval=1m&limit=2" '"vwap":[0-9]'
+check 200 "/candles?symbol=$symbol&interval=5m&limit=2" '"trades":[0-9]'
+check 400 "/candles?symbol=$symbol&interval=7m" '"parameter":"interval"'
+
+check 200 /status/ingestion '"providers":\['
+check 200 /latency '"stage":"bus_to_store"'
+check 200 /metrics 'tradepulse_stage_latency_seconds_bucket'
+check 200 /metrics '# EOF' -H 'Accept: application/openmetrics-text'
+
+check 200 "/v1/price/latest?symbol=$symbol" '"price":[0-9]'
+check 200 / '<title>Trade Pulse</title>'
+check 404 /nothing '"code":"NOT_FOUND"'
+check 405 /symbols '"code":"METHOD_NOT_ALLOWED"' -X POST
+
+echo "$((checked - failed)) of $checked as they should be"
+[ "$failed" = 0 ]
