@@ -121,6 +121,17 @@ final class StoreSide implements AutoCloseable {
 
     private void startConsumers(Store now, List<Tick> newest) {
         var commitInterval = settings.get(Settings.STORE_COMMIT_INTERVAL_MS);
+        // Closed in the reverse order: the last bars are stored after the last ticks.
+        run(
+                new MicroBatcher(
+                        bus,
+                        toBars,
+                        now,
+                        newest,
+                        INTERVALS,
+                        settings.get(Settings.BARS_WINDOW_SECONDS),
+                        clock,
+                        latencies.of(Stage.busToConsumer(Bus.MICRO_BATCHER))));
         run(
                 new Recorder<>(
                         "recorder",
@@ -137,16 +148,6 @@ final class StoreSide implements AutoCloseable {
                         System::nanoTime,
                         commitInterval,
                         Recorder.Listener.none()));
-        run(
-                new MicroBatcher(
-                        bus,
-                        toBars,
-                        now,
-                        newest,
-                        INTERVALS,
-                        settings.get(Settings.BARS_WINDOW_SECONDS),
-                        clock,
-                        latencies.of(Stage.busToConsumer(Bus.MICRO_BATCHER))));
     }
 
     private void run(Agent agent) {

@@ -3,6 +3,7 @@ package io.tradepulse.pipeline;
 import io.tradepulse.bus.Appender;
 import io.tradepulse.bus.Bus;
 import io.tradepulse.bus.Tailer;
+import io.tradepulse.bus.Topic;
 import io.tradepulse.latency.StageLatency;
 import io.tradepulse.model.Bar;
 import io.tradepulse.model.EpochClock;
@@ -18,6 +19,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,8 +35,9 @@ public final class MicroBatcher implements Agent {
     private static final int POLL = 8192;
 
     /// Commits sooner than the window ends after so many ticks, so that the bus gets its room back.
-    private static final int MAX_UNCOMMITTED = 100_000;
+    private static final int MAX_UNCOMMITTED = 300_000;
 
+    private static final long RECORDER_CHECK_NANOS = 2_000_000;
     private static final Duration IDLE_PATIENCE = Duration.ofSeconds(1);
     private static final Duration REPAIR_PATIENCE = Duration.ofMillis(20);
     private static final long REPLAY_GRACE_NANOS = Duration.ofSeconds(30).toNanos();
@@ -46,6 +49,7 @@ public final class MicroBatcher implements Agent {
     private record BarKey(Instrument instrument, Interval interval, long start) {}
 
     private final Tailer<Tick> tailer;
+    private final Topic<Tick> ticks;
     private final Appender<Bar> appender;
     private final Store store;
     private final BatchWriter<Bar> writer;
@@ -64,6 +68,7 @@ public final class MicroBatcher implements Agent {
     private int uncommitted;
     private long windowEndsAt;
     private long storeRetryAt;
+    private boolean commitDue;
     private long lastReceivedAt;
     private long savedCheckpoint;
 
@@ -82,6 +87,7 @@ public final class MicroBatcher implements Agent {
             EpochClock clock,
             StageLatency busToConsumer) {
         this.tailer = tailer;
+        this.ticks = bus.ticks();
         this.appender = bus.bars().appender();
         this.store = store;
         this.writer = store.barWriter();
@@ -115,34 +121,53 @@ public final class MicroBatcher implements Agent {
 
     @Override
     public int doWork() throws InterruptedException {
+        if (commitDue && clock.nanos() >= storeRetryAt) {
+            if (!isRecorded()) {
+                awaitRecorder();
+                return 0;
+            }
+            onStore(this::commit);
+        }
         int taken = tailer.poll(this::take, POLL, patience());
         if (taken > 0) {
-            repair.mark(tailer.mark());
             latency.recordTaken(busToConsumer);
             latency.clear();
             uncommitted += taken;
         }
-        boolean windowOver = clock.nanos() >= windowEndsAt;
-        if (windowOver) {
+        if (clock.nanos() >= windowEndsAt) {
             endWindow();
+            commitDue = true;
         }
+        repair.mark(tailer.mark());
         publish();
-        if (clock.nanos() >= storeRetryAt) {
-            workOnStore(windowOver);
+        if (unwritten.isEmpty() && clock.nanos() >= storeRetryAt) {
+            onStore(this::repair);
+            publish();
         }
+        commitDue |= uncommitted >= MAX_UNCOMMITTED || (!repair.isIdle() && !unwritten.isEmpty());
         return taken;
     }
 
-    private void workOnStore(boolean windowOver) throws InterruptedException {
+    /// Whether the recorder has stored all ticks taken so far. A bar is stored after its ticks
+    /// only: what is killed in between must not leave a bar of ticks that never were.
+    private boolean isRecorded() {
+        return ticks.hasPassed(Bus.TICK_CONSUMER, tailer.mark());
+    }
+
+    private void awaitRecorder() throws InterruptedException {
+        LockSupport.parkNanos(this, RECORDER_CHECK_NANOS);
+        if (Thread.interrupted()) {
+            throw new InterruptedException("while waiting for the recorder");
+        }
+    }
+
+    private void repair() {
+        commitDue |= repair.step(sink::bar);
+    }
+
+    private void onStore(Runnable work) {
         try {
-            boolean repairWaits = !repair.isIdle() && !unwritten.isEmpty();
-            if (windowOver || repairWaits || uncommitted >= MAX_UNCOMMITTED) {
-                commit();
-            }
-            if (unwritten.isEmpty() && repair.step(sink::bar)) {
-                publish();
-                commit();
-            }
+            work.run();
         } catch (StoreException e) {
             retryLater(e);
         }
@@ -217,11 +242,15 @@ public final class MicroBatcher implements Agent {
             uncommitted = 0;
         }
         saveCheckpoint();
+        commitDue = false;
     }
 
-    /// All ticks received before it have their bars stored.
+    /// All ticks received before it have their final bars stored.
     private void saveCheckpoint() {
         long reached = repair.oldestReceivedAt(lastReceivedAt);
+        for (LiveBars live : open) {
+            reached = live.openSince(reached);
+        }
         if (reached > savedCheckpoint) {
             store.saveCheckpoint(CHECKPOINT, reached);
             savedCheckpoint = reached;
@@ -231,6 +260,7 @@ public final class MicroBatcher implements Agent {
     private void retryLater(StoreException e) {
         LOG.warn("bars wait for the store: {}", e.getMessage());
         storeRetryAt = clock.nanos() + windowNanos;
+        commitDue = true;
         try {
             writer.rollback();
         } catch (StoreException again) {
@@ -243,8 +273,9 @@ public final class MicroBatcher implements Agent {
     public void close() {
         try {
             while (tailer.poll(this::take, POLL, Duration.ZERO) > 0) {
-                repair.mark(tailer.mark());
+                uncommitted++;
             }
+            repair.mark(tailer.mark());
             open.forEach(live -> live.show(sink));
             publish();
             commit();
@@ -271,8 +302,8 @@ public final class MicroBatcher implements Agent {
         }
 
         @Override
-        public void rollUp(LiveBars live, Interval interval, long start) {
-            repair.addStored(live, interval, start, lastReceivedAt);
+        public void rollUp(LiveBars live, Interval interval, long start, long receivedAt) {
+            repair.addStored(live, interval, start, receivedAt);
         }
     }
 }
