@@ -1,0 +1,25 @@
+package io.tradepulse.broken;
+
+import com.lmax.disruptor.Sequence;
+import io.questdb.cairo.CairoEngine;
+import io.tradepulse.app.Platform;
+import io.tradepulse.store.questdb.QuestDbStore;
+import io.vertx.core.VertxException;
+import java.util.logging.Logger;
+
+/// What no class of ours may be, so that the tests of the architecture can show that they would
+/// find it.
+public final class BreaksEveryRule {
+    Platform knowsTheCommandLine;
+    QuestDbStore knowsAnAdapter;
+    CairoEngine knowsItsEngine;
+    Sequence knowsTheRing;
+    VertxException knowsHttp;
+    Logger logsItsOwnWay;
+
+    private BreaksEveryRule() {}
+
+    static void sleeps() throws InterruptedException {
+        Thread.sleep(1);
+    }
+}
