@@ -25,6 +25,10 @@ check() {
   fi
 }
 
+for _ in $(seq 1 50); do
+  curl -s --max-time 10 -o /dev/null "$base/health/live" && break
+  sleep 0.2
+done
 if ! curl -sS --max-time 10 -o /dev/null "$base/health/live"; then
   echo "nothing answers at $base: start it with ./tradepulse up, or set BASE" >&2
   exit 1
