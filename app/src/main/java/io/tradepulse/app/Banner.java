@@ -21,7 +21,7 @@ final class Banner {
         out.println("  Latency       " + http + "/latency");
         out.println("  Metrics       " + http + "/metrics");
         out.println(
-                "  Send ticks    echo \"AAPL|150.25|$(date +%s)000|1000|149.50|151.00\" | nc "
+                "  Send ticks    echo \"AAPL|150.25|$(date +%s)000|1000|149.50|151.00\" | nc -w 1 "
                         + tcp);
         out.println("  Source        " + source(choice));
         out.println(

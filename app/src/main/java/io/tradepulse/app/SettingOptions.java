@@ -33,11 +33,13 @@ final class SettingOptions {
                             .paramLabel("V")
                             .type(String.class)
                             .description(
-                                    setting.meaning()
-                                            + ". "
-                                            + setting.name()
-                                            + ", default: "
-                                            + fallback)
+                                    (setting.meaning()
+                                                    + ". "
+                                                    + setting.name()
+                                                    + ", default: "
+                                                    + fallback)
+                                            // picocli takes a description for a format
+                                            .replace("%", "%%"))
                             .setter(into.setterOf(setting))
                             .build());
         }

@@ -13,6 +13,7 @@ import picocli.CommandLine.Option;
         name = "up",
         description =
                 "Run everything in this process: the door for ticks, the bus, the store, bars, REST and the page.",
+        abbreviateSynopsis = true,
         sortOptions = false)
 final class UpCommand implements Callable<Integer> {
     enum Source {

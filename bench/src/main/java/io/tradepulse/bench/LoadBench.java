@@ -8,6 +8,9 @@ import java.util.List;
 /// connections? Runs against a platform that is up: `LoadBench host port connections symbols
 /// seconds [ticks a second, 0: all it takes]`.
 final class LoadBench {
+    /// @param accepted ticks acknowledged and not rejected, when all was said
+    record Result(String text, long accepted) {}
+
     private LoadBench() {}
 
     public static void main(String[] args) throws IOException, InterruptedException {
@@ -17,10 +20,10 @@ final class LoadBench {
         int symbols = Integer.parseInt(args[3]);
         int seconds = Integer.parseInt(args[4]);
         long rate = args.length > 5 ? Long.parseLong(args[5]) : 0;
-        System.out.print(run(host, port, connections, symbols, seconds, rate));
+        System.out.print(run(host, port, connections, symbols, seconds, rate).text());
     }
 
-    static String run(String host, int port, int connections, int symbols, int seconds, long rate)
+    static Result run(String host, int port, int connections, int symbols, int seconds, long rate)
             throws IOException, InterruptedException {
         List<LoadConnection> all = new ArrayList<>();
         List<Thread> threads = new ArrayList<>();
@@ -60,7 +63,7 @@ final class LoadBench {
                 String.format(
                         "%,d sent, %,d acknowledged in the end, %,d rejected%n",
                         sent, acknowledged(all), rejected));
-        return report.toString();
+        return new Result(report.toString(), acknowledged(all) - rejected);
     }
 
     private static long acknowledged(List<LoadConnection> all) {

@@ -7,6 +7,8 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 /// One sender at full speed: lines made once, their times and prices patched in place, so that the
 /// loader takes as little of the machine as it can. Sends under a session, and counts what is
@@ -15,15 +17,14 @@ import java.util.concurrent.ThreadLocalRandom;
 /// [#send] is owned by one thread, [#readAnswers] by another; the counts are for all.
 final class LoadConnection implements AutoCloseable {
     private static final int LINES_A_CHUNK = 1000;
-    private static final String TEMPLATE = "%s|%06.2f|%013d|1000|||\n";
 
     private final Socket socket;
     private final byte[] chunk;
     private final int[] priceAt = new int[LINES_A_CHUNK];
     private final int[] timeAt = new int[LINES_A_CHUNK];
-    private volatile long sent;
+    private final AtomicLong sent = new AtomicLong();
     private volatile long acknowledged;
-    private volatile long rejected;
+    private final AtomicLong rejected = new AtomicLong();
     private volatile boolean stopped;
 
     LoadConnection(String host, int port, String session, int symbols) throws IOException {
@@ -34,7 +35,7 @@ final class LoadConnection implements AutoCloseable {
             String symbol = String.format("SYM%03d", i % symbols);
             priceAt[i] = text.length() + symbol.length() + 1;
             timeAt[i] = priceAt[i] + 7;
-            text.append(String.format(TEMPLATE, symbol, 150.0 + i % symbols, 0));
+            text.append(String.format("%s|%06.2f|%013d|1000|||\n", symbol, 150.0 + i % symbols, 0));
         }
         chunk = text.toString().getBytes(StandardCharsets.US_ASCII);
         write("#HELLO provider=load session=" + session + " ack=on\n");
@@ -52,16 +53,17 @@ final class LoadConnection implements AutoCloseable {
         long startedAt = System.nanoTime();
         while (!stopped) {
             if (linesPerSecond > 0) {
-                long due = startedAt + (long) (sent * 1e9 / linesPerSecond);
+                long due = startedAt + (long) (sent.get() * 1e9 / linesPerSecond);
                 long wait = due - System.nanoTime();
                 if (wait > 0) {
-                    java.util.concurrent.locks.LockSupport.parkNanos(wait);
+                    LockSupport.parkNanos(wait);
                 }
             }
             patch();
             out.write(chunk);
-            sent += LINES_A_CHUNK;
+            sent.addAndGet(LINES_A_CHUNK);
         }
+        socket.shutdownOutput();
     }
 
     private void patch() {
@@ -84,23 +86,18 @@ final class LoadConnection implements AutoCloseable {
             if (line.startsWith("#ACK ")) {
                 acknowledged = Long.parseLong(line.substring(5));
             } else if (line.startsWith("#REJECT ")) {
-                rejected++;
+                rejected.incrementAndGet();
             }
         }
     }
 
-    /// Sends no more, and says so to the door.
-    void stop() throws IOException {
-        stopped = true;
-        socket.shutdownOutput();
-    }
-
-    void pause() {
+    /// Sends no more after the chunk under way, and says so to the door.
+    void stop() {
         stopped = true;
     }
 
     long sent() {
-        return sent;
+        return sent.get();
     }
 
     long acknowledged() {
@@ -108,7 +105,7 @@ final class LoadConnection implements AutoCloseable {
     }
 
     long rejected() {
-        return rejected;
+        return rejected.get();
     }
 
     @Override

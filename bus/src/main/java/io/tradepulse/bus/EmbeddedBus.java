@@ -22,23 +22,16 @@ public final class EmbeddedBus implements Bus {
     public EmbeddedBus(EpochClock clock, int tickCapacity) {
         ticks =
                 new EmbeddedTopic<>(
-                        Tick[]::new,
-                        tickCapacity,
-                        TICK_CONSUMER,
-                        clock,
-                        (slot, tick, now) -> {
-                            Tick kept = slot == null ? new Tick() : slot;
-                            kept.set(tick).appendedAt(now);
-                            return kept;
-                        });
-        bars = new EmbeddedTopic<>(Bar[]::new, SMALL_RING, null, clock, (_, bar, _) -> bar);
+                        Slots.ofTicks(tickCapacity), tickCapacity, TICK_CONSUMER, clock);
+        bars =
+                new EmbeddedTopic<>(
+                        Slots.ofImmutable(SMALL_RING, Bar[]::new), SMALL_RING, null, clock);
         deadLetters =
                 new EmbeddedTopic<>(
-                        DeadLetter[]::new,
+                        Slots.ofImmutable(SMALL_RING, DeadLetter[]::new),
                         SMALL_RING,
                         TICK_CONSUMER,
-                        clock,
-                        (_, letter, _) -> letter);
+                        clock);
     }
 
     @Override

@@ -13,7 +13,6 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /// A ring of slots that many threads append to and each group reads at its own pace. A slot is free
@@ -22,42 +21,30 @@ import org.jspecify.annotations.Nullable;
 /// Claiming and publishing is the Disruptor's sequencer; waiting is ours, because a group is to be
 /// woken once a batch and not once an event, and to wait with a limit of its own. Thread-safe.
 final class EmbeddedTopic<E> implements Topic<E> {
-    /// Puts an event into its slot: copied into what the slot holds, or kept as it is where it is
-    /// immutable.
-    @FunctionalInterface
-    interface Keep<E> {
-        E keep(@Nullable E slot, E event, long nowEpochNanos);
-    }
-
     private record RingMark(long sequence) implements Mark {}
 
     private static final int CLAIM = 256;
     private static final long ROOM_CHECK_NANOS = 200_000;
 
-    private final @Nullable E[] slots;
+    private final Slots<E> slots;
+    private final int capacity;
     private final int mask;
     private final MultiProducerSequencer sequencer;
     private final @Nullable String durableGroup;
     private final EpochClock clock;
-    private final Keep<E> keep;
     private final ConcurrentMap<String, Group> groups = new ConcurrentHashMap<>();
     private final List<Group> readers = new CopyOnWriteArrayList<>();
     private final List<Runnable> durableListeners = new CopyOnWriteArrayList<>();
 
     /// @param durableGroup whose commit makes an event durable; null where it is as durable as it
     ///   will be at once
-    EmbeddedTopic(
-            IntFunction<@Nullable E[]> slots,
-            int capacity,
-            @Nullable String durableGroup,
-            EpochClock clock,
-            Keep<E> keep) {
-        this.slots = slots.apply(capacity);
+    EmbeddedTopic(Slots<E> slots, int capacity, @Nullable String durableGroup, EpochClock clock) {
+        this.slots = slots;
+        this.capacity = capacity;
         this.mask = capacity - 1;
         this.sequencer = new MultiProducerSequencer(capacity, new BusySpinWaitStrategy());
         this.durableGroup = durableGroup;
         this.clock = clock;
-        this.keep = keep;
     }
 
     @Override
@@ -115,7 +102,7 @@ final class EmbeddedTopic<E> implements Topic<E> {
         }
     }
 
-    /// What a group has got to. `taken` and `waiting` are written by its tailer's thread only.
+    /// What a group has got to. `taken` and `waiting` are written by its tailer's owner only.
     private static final class Group {
         final Sequence committed = new Sequence();
         final boolean makesDurable;
@@ -134,18 +121,21 @@ final class EmbeddedTopic<E> implements Topic<E> {
         public long append(E[] events, int count) throws InterruptedException {
             int from = 0;
             while (from < count) {
-                int n = Math.min(CLAIM, count - from);
+                int n = Math.min(Math.min(CLAIM, capacity), count - from);
                 long last = claim(n);
                 long now = clock.nanos();
                 for (int i = 0; i < n; i++) {
                     int slot = (int) (last - n + 1 + i) & mask;
-                    slots[slot] = keep.keep(slots[slot], events[from + i], now);
+                    slots.put(slot, events[from + i], now);
                 }
                 sequencer.publish(last - n + 1, last);
                 appended = last;
                 from += n;
             }
             wakeReaders();
+            if (durableGroup == null && count > 0) {
+                durableListeners.forEach(Runnable::run);
+            }
             return appended;
         }
 
@@ -171,11 +161,13 @@ final class EmbeddedTopic<E> implements Topic<E> {
 
     private final class RingTailer implements Tailer<E> {
         private final Group group;
+        private final Slots.Reader<E> reader = slots.reader();
         private long taken;
 
         RingTailer(Group group) {
             this.group = group;
             this.taken = group.committed.get();
+            group.taken = taken;
         }
 
         @Override
@@ -188,7 +180,7 @@ final class EmbeddedTopic<E> implements Topic<E> {
             int handed = 0;
             try {
                 while (handed < limit && sequencer.isAvailable(next)) {
-                    handler.accept(event(next));
+                    handler.accept(reader.at((int) next & mask));
                     next++;
                     handed++;
                 }
@@ -199,26 +191,24 @@ final class EmbeddedTopic<E> implements Topic<E> {
             return handed;
         }
 
-        @SuppressWarnings("NullAway") // a published slot is filled
-        private E event(long sequence) {
-            return slots[(int) sequence & mask];
-        }
-
         private boolean await(long sequence, Duration patience) throws InterruptedException {
-            if (patience.isZero()) {
+            long left = patience.toNanos();
+            if (left <= 0) {
                 return false;
             }
+            long until = System.nanoTime() + left;
             group.waiting = Thread.currentThread();
             VarHandle.fullFence();
             try {
-                if (!sequencer.isAvailable(sequence)) {
-                    LockSupport.parkNanos(patience.toNanos());
+                while (left > 0 && !sequencer.isAvailable(sequence)) {
+                    LockSupport.parkNanos(left); // may come back early, and for nothing
+                    if (Thread.interrupted()) {
+                        throw new InterruptedException("while waiting for events");
+                    }
+                    left = until - System.nanoTime();
                 }
             } finally {
                 group.waiting = null;
-            }
-            if (Thread.interrupted()) {
-                throw new InterruptedException("while waiting for events");
             }
             return sequencer.isAvailable(sequence);
         }

@@ -195,7 +195,9 @@ final class Connection implements Runnable {
     private void flush() throws InterruptedException {
         long lineBefore = intake.line();
         intake.flush();
-        if (hello.ack() || hello.session() != null) {
+        Hello said = hello;
+        boolean isFollowed = said.ack() || said.session() != null;
+        if (isFollowed && lineBefore >= said.seq()) {
             ledger.add(lineBefore, intake.tickPosition(), intake.letterPosition());
             settle();
         }

@@ -2,7 +2,6 @@ package io.tradepulse.ingest;
 
 import io.tradepulse.model.Tick;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /// What the recent accepted prices of one instrument were, and which ticks lately did not fit them.
@@ -39,27 +38,30 @@ final class PriceReference {
     private void push(double price) {
         if (size < WINDOW) {
             recent[size] = price;
-            insert(price, size++);
+            settle(price, size++);
             return;
         }
-        remove(recent[oldest]);
-        insert(price, WINDOW - 1);
+        int i = 0;
+        while (sorted[i] != recent[oldest]) {
+            i++;
+        }
         recent[oldest] = price;
-        oldest = (oldest + 1) % WINDOW;
+        oldest = oldest + 1 == WINDOW ? 0 : oldest + 1;
+        settle(price, i);
     }
 
-    private void insert(double price, int filled) {
-        int i = filled;
+    /// Puts a price in its order, into the free place at that index.
+    private void settle(double price, int free) {
+        int i = free;
         while (i > 0 && sorted[i - 1] > price) {
             sorted[i] = sorted[i - 1];
             i--;
         }
+        while (i < size - 1 && sorted[i + 1] < price) {
+            sorted[i] = sorted[i + 1];
+            i++;
+        }
         sorted[i] = price;
-    }
-
-    private void remove(double price) {
-        int i = Arrays.binarySearch(sorted, 0, WINDOW, price);
-        System.arraycopy(sorted, i + 1, sorted, i, WINDOW - i - 1);
     }
 
     /// Starts anew at this price.

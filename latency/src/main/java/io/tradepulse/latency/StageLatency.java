@@ -25,6 +25,7 @@ public final class StageLatency {
     private final LongAdder beyond = new LongAdder();
     private final LatencyWindows windows = new LatencyWindows();
     private @Nullable Histogram interval;
+    private long rolledNanos;
 
     StageLatency(Stage stage) {
         this.stage = stage;
@@ -51,6 +52,7 @@ public final class StageLatency {
         Histogram last = recorder.getIntervalHistogram(interval);
         windows.add(last);
         interval = last;
+        rolledNanos = sumNanos.sum();
     }
 
     /// The figures of all windows, the second under way not included.
@@ -65,7 +67,8 @@ public final class StageLatency {
                 Percentiles.of(windows.sinceStart()));
     }
 
-    /// Everything since the start, for an exposition in buckets.
+    /// Everything since the start, for an exposition in buckets; the second under way not included,
+    /// in counts and sum alike.
     ///
     /// @param boundsNanos upper bounds, ascending
     synchronized Cumulative cumulative(long[] boundsNanos) {
@@ -75,7 +78,7 @@ public final class StageLatency {
                         .mapToObj(bound -> all.getCountBetweenValues(0, bound))
                         .toList();
         return new Cumulative(
-                atOrBelow, all.getTotalCount(), sumNanos.sum(), negative.sum(), beyond.sum());
+                atOrBelow, all.getTotalCount(), rolledNanos, negative.sum(), beyond.sum());
     }
 
     /// Counts of durations at or below each bound, and in all.

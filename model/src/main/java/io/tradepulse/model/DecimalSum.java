@@ -9,8 +9,11 @@ import org.jspecify.annotations.Nullable;
 /// that it was read from, so that a thousand volumes add up to what the exchange says, to the last
 /// digit.
 ///
-/// The sum is a 128-bit integer at the largest scale of its inputs; what doesn't fit goes to a
-/// [BigDecimal], slower and just as exact. Nothing is allocated until then. Not thread-safe.
+/// The sum is a 128-bit integer; what doesn't fit goes to a [BigDecimal], slower and just as exact.
+/// Nothing is allocated until then. Its scale is the largest of its inputs, that of products the
+/// largest of all first factors and the largest of all second ones together: so it depends neither
+/// on the order of the inputs nor on how they were split into sums that were added. Not
+/// thread-safe.
 public final class DecimalSum {
     private static final int MAX_SCALE = 18;
 
@@ -38,32 +41,36 @@ public final class DecimalSum {
     private long high;
     private long low;
     private int scale;
-    private int scaleHint;
-    private int factorHint;
+
+    /// Largest scales so far, of values and first factors, and of second factors. What is next most
+    /// likely has the same.
+    private int valueScale;
+
+    private int factorScale;
     private @Nullable BigDecimal spilled;
 
     /// Adds a finite value.
     public void add(double value) {
-        int s = scaleOf(value, scaleHint);
+        int s = scaleOf(value, valueScale);
         if (s < 0) {
             spill(exact(value));
             return;
         }
-        scaleHint = Math.max(scaleHint, s);
+        valueScale = Math.max(valueScale, s);
         long mantissa = (long) Math.rint(value * POWERS[s]);
         add(mantissa >> 63, mantissa, s);
     }
 
     /// Adds the product of two finite values, exactly.
     public void addProduct(double a, double b) {
-        int scaleOfA = scaleOf(a, scaleHint);
-        int scaleOfB = scaleOf(b, factorHint);
+        int scaleOfA = scaleOf(a, valueScale);
+        int scaleOfB = scaleOf(b, factorScale);
         if (scaleOfA < 0 || scaleOfB < 0) {
             spill(exact(a).multiply(exact(b)));
             return;
         }
-        scaleHint = Math.max(scaleHint, scaleOfA);
-        factorHint = Math.max(factorHint, scaleOfB);
+        valueScale = Math.max(valueScale, scaleOfA);
+        factorScale = Math.max(factorScale, scaleOfB);
         long m = (long) Math.rint(a * POWERS[scaleOfA]);
         long n = (long) Math.rint(b * POWERS[scaleOfB]);
         add(Math.multiplyHigh(m, n), m * n, scaleOfA + scaleOfB);
@@ -71,6 +78,8 @@ public final class DecimalSum {
 
     /// Adds another sum, exactly.
     public void add(DecimalSum other) {
+        valueScale = Math.max(valueScale, other.valueScale);
+        factorScale = Math.max(factorScale, other.factorScale);
         BigDecimal theirs = other.spilled;
         if (theirs != null) {
             spill(theirs);
@@ -85,13 +94,13 @@ public final class DecimalSum {
         for (int s = hint; s <= MAX_SCALE; s++) {
             double mantissa = Math.rint(value * POWERS[s]);
             if (Math.abs(mantissa) >= MAX_MANTISSA) {
-                return hint == 0 ? -1 : scaleOf(value, 0);
+                break;
             }
             if (mantissa / POWERS[s] == value) {
                 return s;
             }
         }
-        return -1;
+        return hint == 0 ? -1 : scaleOf(value, 0);
     }
 
     private void add(long addHigh, long addLow, int addScale) {
@@ -158,13 +167,14 @@ public final class DecimalSum {
     }
 
     private static BigDecimal exact(double value) {
-        return new BigDecimal(Double.toString(value));
+        BigDecimal decimal = new BigDecimal(Double.toString(value)).stripTrailingZeros();
+        return decimal.scale() < 0 ? decimal.setScale(0) : decimal;
     }
 
     /// The sum, exactly, at the largest scale of its inputs.
     public BigDecimal toBigDecimal() {
-        BigDecimal sum = spilled;
-        return sum == null ? decimal(high, low, scale) : sum;
+        BigDecimal sum = spilled == null ? decimal(high, low, scale) : spilled;
+        return sum.setScale(Math.max(sum.scale(), valueScale + factorScale));
     }
 
     /// The `double` nearest to the sum.
@@ -192,6 +202,8 @@ public final class DecimalSum {
         high = 0;
         low = 0;
         scale = 0;
+        valueScale = 0;
+        factorScale = 0;
         spilled = null;
     }
 }

@@ -27,8 +27,8 @@ public final class Instruments {
             return known;
         }
         Instrument made = new Instrument(key.provider, key.symbol, count);
+        count = made.index() + 1; // first: whoever finds it finds its index below the count
         byKey.put(key, made);
-        count = made.index() + 1;
         return made;
     }
 

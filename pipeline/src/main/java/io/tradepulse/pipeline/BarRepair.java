@@ -7,7 +7,9 @@ import io.tradepulse.model.EpochClock;
 import io.tradepulse.model.Interval;
 import io.tradepulse.model.Tick;
 import io.tradepulse.store.Store;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,14 +40,20 @@ final class BarRepair {
     /// Looking through what waits costs something, and doubts come in bunches.
     private static final long ROUND_INTERVAL_NANOS = 20_000_000;
 
+    /// So long the work goes on before ticks under way have their turn again.
+    private static final long TURN_NANOS = 20_000_000;
+
     private record Bucket(LiveBars bars, Interval interval, long start) {}
 
-    private static final class Doubt {
+    /// Why a bucket waits, and for what.
+    static final class Doubt {
+        final long start;
         final long receivedAt;
         boolean awaitsMark;
         Topic.@Nullable Mark mark;
 
-        Doubt(long receivedAt) {
+        Doubt(long start, long receivedAt) {
+            this.start = start;
             this.receivedAt = receivedAt;
         }
     }
@@ -57,7 +65,8 @@ final class BarRepair {
     private final List<Doubt> unmarked = new ArrayList<>();
     private final EpochClock clock;
     private long nextRoundAt;
-    private Map<Bucket, Doubt> round = Map.of();
+    private final Map<Bucket, Doubt> round = new LinkedHashMap<>();
+    private final Deque<List<Bucket>> roundByInstrument = new ArrayDeque<>();
     private BooleanSupplier visible = () -> true;
 
     BarRepair(Store store, Topic<Tick> ticks, List<Interval> intervals, EpochClock clock) {
@@ -70,7 +79,12 @@ final class BarRepair {
     /// This bucket of the shortest interval is in doubt, for a tick that the recorder may not have
     /// stored yet.
     void add(LiveBars bars, long start, long receivedAt) {
+        Doubt last = bars.lastDoubt();
+        if (last != null && last.awaitsMark && last.start == start) {
+            return;
+        }
         Doubt doubt = add(new Bucket(bars, intervals.getFirst(), start), receivedAt);
+        bars.lastDoubt(doubt);
         if (!doubt.awaitsMark) {
             doubt.awaitsMark = true;
             unmarked.add(doubt);
@@ -83,7 +97,7 @@ final class BarRepair {
     }
 
     private Doubt add(Bucket bucket, long receivedAt) {
-        return waiting.computeIfAbsent(bucket, _ -> new Doubt(receivedAt));
+        return waiting.computeIfAbsent(bucket, _ -> new Doubt(bucket.start, receivedAt));
     }
 
     /// All ticks that raised doubts so far lie before this mark.
@@ -110,12 +124,13 @@ final class BarRepair {
         return oldest;
     }
 
-    /// Does a round where one is due.
+    /// Does a part of a round where one is due. To be called when all bars made so far are
+    /// committed: a roll-up takes in what is stored.
     ///
     /// @param into told the bars that differ from the stored ones
-    /// @return whether a round was done
-    /// @throws io.tradepulse.store.StoreException where the store failed; the round will be done
-    ///   again
+    /// @return whether something was done
+    /// @throws io.tradepulse.store.StoreException where the store failed; what was not finished is
+    ///   done again
     boolean step(Consumer<Bar> into) {
         if (round.isEmpty() && !waiting.isEmpty() && clock.nanos() >= nextRoundAt) {
             nextRoundAt = clock.nanos() + ROUND_INTERVAL_NANOS;
@@ -124,30 +139,29 @@ final class BarRepair {
         if (round.isEmpty() || !visible.getAsBoolean()) {
             return false;
         }
-        Map<LiveBars, List<Bucket>> byInstrument =
-                round.keySet().stream()
-                        .collect(
-                                Collectors.groupingBy(
-                                        Bucket::bars, LinkedHashMap::new, Collectors.toList()));
-        List<Bucket> rollUps = new ArrayList<>();
-        byInstrument.forEach((bars, buckets) -> repair(bars, buckets, into, rollUps));
-        long receivedAt = oldestReceivedAt(Long.MAX_VALUE);
-        round = Map.of();
-        rollUps.forEach(bucket -> add(bucket, receivedAt));
+        long turnEndsAt = clock.nanos() + TURN_NANOS;
+        do {
+            repair(roundByInstrument.getFirst(), into);
+            roundByInstrument.removeFirst();
+        } while (!roundByInstrument.isEmpty() && clock.nanos() < turnEndsAt);
         return true;
     }
 
     private void startRound() {
-        Map<Bucket, Doubt> due = new LinkedHashMap<>();
         for (Map.Entry<Bucket, Doubt> entry : waiting.entrySet()) {
-            if (due.size() < MAX_ROUND && isDue(entry.getKey(), entry.getValue())) {
-                due.put(entry.getKey(), entry.getValue());
+            if (round.size() < MAX_ROUND && isDue(entry.getKey(), entry.getValue())) {
+                round.put(entry.getKey(), entry.getValue());
             }
         }
-        if (!due.isEmpty()) {
-            waiting.keySet().removeAll(due.keySet());
+        if (!round.isEmpty()) {
+            waiting.keySet().removeAll(round.keySet());
             visible = store.visibilityOfCommits();
-            round = due;
+            round.keySet().stream()
+                    .collect(
+                            Collectors.groupingBy(
+                                    Bucket::bars, LinkedHashMap::new, Collectors.toList()))
+                    .values()
+                    .forEach(roundByInstrument::addLast);
         }
     }
 
@@ -166,8 +180,8 @@ final class BarRepair {
         return bucket.interval == intervals.getFirst();
     }
 
-    private void repair(
-            LiveBars bars, List<Bucket> buckets, Consumer<Bar> into, List<Bucket> rollUps) {
+    /// All buckets of one instrument in this round.
+    private void repair(List<Bucket> buckets, Consumer<Bar> into) {
         TreeSet<Long> starts = new TreeSet<>();
         for (Bucket bucket : buckets) {
             if (isBase(bucket)) {
@@ -176,12 +190,17 @@ final class BarRepair {
                 rollUp(bucket, into);
             }
         }
+        LiveBars bars = buckets.getFirst().bars;
+        List<Bucket> rollUps = new ArrayList<>();
         while (!starts.isEmpty()) {
             long first = starts.first();
             SortedSet<Long> near = new TreeSet<>(starts.headSet(first + MAX_SPAN_NANOS));
             recompute(bars, near, into, rollUps);
             starts.removeAll(near);
         }
+        long receivedAt = oldestReceivedAt(Long.MAX_VALUE);
+        buckets.forEach(round::remove);
+        rollUps.forEach(bucket -> add(bucket, receivedAt));
     }
 
     private void recompute(

@@ -5,6 +5,7 @@ import io.tradepulse.model.Instrument;
 import io.tradepulse.model.Interval;
 import io.tradepulse.model.Tick;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The bars of one instrument that are open now, made in memory of ticks in the order they come.
 ///
@@ -55,6 +56,7 @@ final class LiveBars {
     private long lastReceivedAt;
     private boolean changed;
     private boolean listed;
+    private BarRepair.@Nullable Doubt lastDoubt;
 
     /// @param intervals the first is the shortest, the others multiples of it
     LiveBars(Instrument instrument, List<Interval> intervals) {
@@ -225,5 +227,14 @@ final class LiveBars {
 
     void listed(boolean inList) {
         listed = inList;
+    }
+
+    /// The doubt raised last, so that many of one bucket cost little; kept by [BarRepair].
+    BarRepair.@Nullable Doubt lastDoubt() {
+        return lastDoubt;
+    }
+
+    void lastDoubt(BarRepair.Doubt doubt) {
+        lastDoubt = doubt;
     }
 }

@@ -63,6 +63,7 @@ public final class MicroBatcher implements Agent {
     private final Map<BarKey, Bar> unwritten = new LinkedHashMap<>();
     private int uncommitted;
     private long windowEndsAt;
+    private long storeRetryAt;
     private long lastReceivedAt;
     private long savedCheckpoint;
 
@@ -121,20 +122,30 @@ public final class MicroBatcher implements Agent {
             latency.clear();
             uncommitted += taken;
         }
+        boolean windowOver = clock.nanos() >= windowEndsAt;
+        if (windowOver) {
+            endWindow();
+        }
+        publish();
+        if (clock.nanos() >= storeRetryAt) {
+            workOnStore(windowOver);
+        }
+        return taken;
+    }
+
+    private void workOnStore(boolean windowOver) throws InterruptedException {
         try {
-            boolean repaired = repair.step(sink::bar);
-            boolean windowOver = clock.nanos() >= windowEndsAt;
-            if (windowOver) {
-                endWindow();
+            boolean repairWaits = !repair.isIdle() && !unwritten.isEmpty();
+            if (windowOver || repairWaits || uncommitted >= MAX_UNCOMMITTED) {
+                commit();
             }
-            publish();
-            if (windowOver || repaired || uncommitted >= MAX_UNCOMMITTED) {
+            if (unwritten.isEmpty() && repair.step(sink::bar)) {
+                publish();
                 commit();
             }
         } catch (StoreException e) {
             retryLater(e);
         }
-        return taken;
     }
 
     private Duration patience() {
@@ -219,7 +230,7 @@ public final class MicroBatcher implements Agent {
 
     private void retryLater(StoreException e) {
         LOG.warn("bars wait for the store: {}", e.getMessage());
-        windowEndsAt = clock.nanos() + windowNanos;
+        storeRetryAt = clock.nanos() + windowNanos;
         try {
             writer.rollback();
         } catch (StoreException again) {

@@ -144,7 +144,7 @@ record Request(MultiMap parameters, String accept) {
         } catch (NumberFormatException _) {
             // Said below.
         }
-        String bound = most == Long.MAX_VALUE ? "from " + least : least + " to " + most;
+        String bound = most == Long.MAX_VALUE ? "from " + least : "from " + least + " to " + most;
         throw bad(name, text.get() + " is not a whole number " + bound);
     }
 

@@ -114,10 +114,22 @@ public sealed interface ControlLine {
     }
 
     /// A control line of a kind that we know, with content that makes no sense.
-    record Malformed(String text, String detail) implements ControlLine {}
+    record Malformed(String text, String detail) implements ControlLine {
+        /// Without the text, in which there may be a token.
+        @Override
+        public String toString() {
+            return "Malformed[" + detail + "]";
+        }
+    }
 
     /// A comment, or something newer than we are; to be passed over.
-    record Unknown(String text) implements ControlLine {}
+    record Unknown(String text) implements ControlLine {
+        /// Without the text, in which there may be a token.
+        @Override
+        public String toString() {
+            return "Unknown[" + text.length() + " characters]";
+        }
+    }
 
     /// Reads a line that begins with `#`.
     static ControlLine parse(String line) {
@@ -126,10 +138,10 @@ public sealed interface ControlLine {
             return switch (words[0]) {
                 case "#HELLO" -> hello(line, keys(line));
                 case "#OK" -> ok(keys(line));
-                case "#ACK" -> new Ack(Long.parseLong(words[1]));
+                case "#ACK" -> new Ack(number(words[0], words[1]));
                 case "#REJECT" ->
                         new Reject(
-                                Long.parseLong(words[1]),
+                                number(words[0], words[1]),
                                 words[2],
                                 words.length > 3 ? words[3] : "");
                 case "#PING" -> new Ping(number(keys(line), "t1", 0));
@@ -138,7 +150,7 @@ public sealed interface ControlLine {
                 default -> new Unknown(line);
             };
         } catch (NumberFormatException e) {
-            return new Malformed(line, "not a number: " + e.getMessage());
+            return new Malformed(line, String.valueOf(e.getMessage()));
         } catch (ArrayIndexOutOfBoundsException _) {
             return new Malformed(line, words[0] + " has too few words");
         }
@@ -153,12 +165,17 @@ public sealed interface ControlLine {
                     line,
                     "provider and session are 1 to 32 characters A-Z a-z 0-9 . = - _ / : ^ #");
         }
+        long seq = number(keys, "seq", 1);
+        long resend = number(keys, "resend", 0);
+        if (seq < 0 || resend < 0) {
+            return new Malformed(line, "seq and resend are numbers of lines, not below 0");
+        }
         return new Hello(
                 provider,
                 session,
                 isOn(keys, "ack", false),
-                number(keys, "seq", 1),
-                number(keys, "resend", 0),
+                seq,
+                resend,
                 isOn(keys, "replay", false),
                 keys.get("token"),
                 isOn(keys, "errors", true));
@@ -192,6 +209,14 @@ public sealed interface ControlLine {
 
     private static long number(Map<String, String> keys, String key, long otherwise) {
         String value = keys.get(key);
-        return value == null ? otherwise : Long.parseLong(value);
+        return value == null ? otherwise : number(key, value);
+    }
+
+    private static long number(String what, String text) {
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException _) {
+            throw new NumberFormatException(what + " has no whole number where there must be one");
+        }
     }
 }

@@ -13,16 +13,37 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the JSON form of a tick: an object with `ric` or `symbol`, `price`, `timestamp`, `ts` or
-/// `src_ts`, and optional `volume` or `size`, `bid`, `ask`, `id`, `provider`. Unknown fields are
-/// skipped.
+/// `src_ts` (`ts` wins, being exact on the bus), and optional `volume` or `size`, `bid`, `ask`,
+/// `id`, `provider`. Unknown fields are skipped.
 ///
 /// Not thread-safe.
 final class JsonLine {
     private static final JsonFactory FACTORY =
-            JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+            JsonFactory.builder()
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .disable(JsonFactory.Feature.CHARSET_DETECTION)
+                    .build();
+
+    private static final Set<String> KNOWN =
+            Set.of(
+                    "ric",
+                    "symbol",
+                    "price",
+                    "timestamp",
+                    "ts",
+                    "src_ts",
+                    "volume",
+                    "size",
+                    "bid",
+                    "ask",
+                    "id",
+                    "provider");
+
+    private static final int MAX_PROBLEM_LENGTH = 200;
 
     private final Instruments instruments;
     private final boolean strict;
@@ -34,6 +55,7 @@ final class JsonLine {
     private double bid;
     private double ask;
     private long ts;
+    private long exactTs;
     private long id;
     private boolean hasId;
     private @Nullable Instrument instrument;
@@ -48,14 +70,17 @@ final class JsonLine {
     /// @return what is wrong with it; null where it is a tick
     @Nullable String read(byte[] bytes, int from, int to, String defaultProvider, Tick into) {
         clear();
+        if (!Utf8.isValid(bytes, from, to)) {
+            return "not UTF-8";
+        }
         try (JsonParser parser = FACTORY.createParser(bytes, from, to - from)) {
             String wrong = readFields(parser);
             if (wrong == null && parser.nextToken() != null) {
                 wrong = "something follows the JSON object";
             }
-            return wrong != null ? wrong : take(defaultProvider, into);
+            return wrong != null ? printable(wrong) : take(defaultProvider, into);
         } catch (IOException | NumberFormatException e) {
-            return "not JSON: " + firstLine(e);
+            return printable("not JSON: " + firstLine(e));
         }
     }
 
@@ -67,6 +92,7 @@ final class JsonLine {
         bid = Tick.ABSENT;
         ask = Tick.ABSENT;
         ts = -1;
+        exactTs = -1;
         hasId = false;
         instrument = null;
     }
@@ -78,8 +104,11 @@ final class JsonLine {
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();
             JsonToken value = parser.nextToken();
-            if (value == JsonToken.VALUE_NULL) {
+            if (value == JsonToken.VALUE_NULL && KNOWN.contains(name)) {
                 continue;
+            }
+            if (name.equals("id") && parser.getTextLength() > LineParser.MAX_ID_LENGTH) {
+                return LineParser.ID_TOO_LONG;
             }
             if (!readField(name, value, parser)) {
                 return "\"" + name + "\" has a value of the wrong kind, or is unknown";
@@ -97,7 +126,8 @@ final class JsonLine {
             case "volume", "size" -> volume = number(parser);
             case "bid" -> bid = number(parser);
             case "ask" -> ask = number(parser);
-            case "timestamp", "ts", "src_ts" -> ts = time(value, parser);
+            case "timestamp", "src_ts" -> ts = time(value, parser);
+            case "ts" -> exactTs = time(value, parser);
             case "id" -> takeId(parser.getText());
             default -> {
                 parser.skipChildren();
@@ -109,7 +139,8 @@ final class JsonLine {
             case "volume", "size" -> !Double.isNaN(volume);
             case "bid" -> !Double.isNaN(bid);
             case "ask" -> !Double.isNaN(ask);
-            case "timestamp", "ts", "src_ts" -> ts >= 0;
+            case "timestamp", "src_ts" -> ts >= 0;
+            case "ts" -> exactTs >= 0;
             case "id" -> value.isScalarValue();
             default -> true;
         };
@@ -133,6 +164,9 @@ final class JsonLine {
     }
 
     private void takeId(String text) {
+        if (text.isEmpty()) {
+            return;
+        }
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         long number = Numbers.whole(bytes, 0, bytes.length);
         id = number >= 0 ? number : Identity.ofTextId(text);
@@ -152,10 +186,11 @@ final class JsonLine {
         }
         Instrument found = instruments.of(from, name.toUpperCase(Locale.ROOT));
         instrument = found;
-        if (Double.isNaN(price) || ts < 0) {
+        long time = exactTs >= 0 ? exactTs : ts;
+        if (Double.isNaN(price) || time < 0) {
             return Double.isNaN(price) ? "\"price\" is missing" : "\"timestamp\" is missing";
         }
-        into.set(found, ts, hasId ? id : 0, price, volume, bid, ask);
+        into.set(found, time, hasId ? id : 0, price, volume, bid, ask);
         return null;
     }
 
@@ -163,6 +198,17 @@ final class JsonLine {
         String message = String.valueOf(e.getMessage());
         int lineEnd = message.indexOf('\n');
         return lineEnd < 0 ? message : message.substring(0, lineEnd);
+    }
+
+    /// Names and text of the sender may stand in it: nothing of that may end the line it is told
+    /// in.
+    private static String printable(String problem) {
+        StringBuilder out = new StringBuilder();
+        for (int i = 0; i < Math.min(problem.length(), MAX_PROBLEM_LENGTH); i++) {
+            char c = problem.charAt(i);
+            out.append(c >= ' ' && c <= '~' ? c : '?');
+        }
+        return out.toString();
     }
 
     boolean hasId() {

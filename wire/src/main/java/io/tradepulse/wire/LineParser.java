@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 /// Not thread-safe: owned by the reader of one connection. Pipe and plan lines allocate nothing
 /// once their symbol is known.
 public final class LineParser {
+    static final int MAX_ID_LENGTH = 64;
+    static final String ID_TOO_LONG = "the id is longer than " + MAX_ID_LENGTH + " characters";
+
     private final Instruments instruments;
     private final JsonLine json;
     private String provider;
@@ -138,11 +141,16 @@ public final class LineParser {
     }
 
     private boolean takeId(int from, int to, Tick into) {
-        if (to - from > 64) {
-            return fail("the id is longer than 64 characters");
+        long number = Numbers.whole(bytes, from, to);
+        if (number >= 0) {
+            into.seq(number);
+        } else {
+            String id = Utf8.text(bytes, from, to);
+            if (id == null || id.length() > MAX_ID_LENGTH) {
+                return fail(id == null ? "the id is not UTF-8" : ID_TOO_LONG);
+            }
+            into.seq(Identity.ofTextId(id));
         }
-        long id = Numbers.whole(bytes, from, to);
-        into.seq(id >= 0 ? id : Identity.ofTextId(Numbers.text(bytes, from, to)));
         hasId = true;
         return true;
     }
@@ -197,7 +205,7 @@ public final class LineParser {
     private boolean parseJson(Tick into) {
         String wrong = json.read(bytes, at, end, provider, into);
         instrument = json.instrument();
-        hasId = json.hasId();
+        hasId = wrong == null && json.hasId();
         return wrong == null || fail(wrong);
     }
 

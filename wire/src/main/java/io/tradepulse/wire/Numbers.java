@@ -1,7 +1,6 @@
 package io.tradepulse.wire;
 
 import io.tradepulse.model.Timestamps;
-import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 
 /// Numbers read out of bytes in place.
@@ -78,11 +77,11 @@ final class Numbers {
             }
             value = value * 10 + digit;
         }
-        return value;
+        return value < 0 ? -1 : value; // 19 digits reach past a long, but not around it
     }
 
-    /// Epoch nanoseconds of an epoch time whose unit is told by its size, fractions allowed; -1
-    /// where it is none.
+    /// Epoch nanoseconds of an epoch time whose unit is told by its size, fractions allowed and cut
+    /// at the nanosecond; -1 where it is none.
     static long epoch(byte[] bytes, int from, int to) {
         long value = whole(bytes, from, to);
         return value >= 0 ? Timestamps.fromEpoch(value) : fractionalEpoch(bytes, from, to);
@@ -94,18 +93,21 @@ final class Numbers {
             point++;
         }
         long whole = whole(bytes, from, point);
-        if (whole < 0
-                || point == to
-                || to - point > 20
-                || whole(bytes, point + 1, Math.min(to, point + 19)) < 0) {
+        if (whole < 0 || point + 1 >= to) {
             return -1;
         }
+        long fraction = 0;
+        long unit = Timestamps.nanosPerUnit(whole);
+        for (int i = point + 1; i < to; i++) {
+            int digit = bytes[i] - '0';
+            if (digit < 0 || digit > 9) {
+                return -1;
+            }
+            unit /= 10;
+            fraction += digit * unit;
+        }
         long start = Timestamps.fromEpoch(whole);
-        BigDecimal fraction =
-                new BigDecimal("0." + text(bytes, point + 1, Math.min(to, point + 19)));
-        long add =
-                fraction.multiply(BigDecimal.valueOf(Timestamps.nanosPerUnit(whole))).longValue();
-        return start < 0 || start > Long.MAX_VALUE - add ? -1 : start + add;
+        return start < 0 || start > Long.MAX_VALUE - fraction ? -1 : start + fraction;
     }
 
     static String text(byte[] bytes, int from, int to) {

@@ -136,7 +136,11 @@ final class Engine implements AutoCloseable {
     BooleanSupplier visibilityOfCommits(List<String> tables) {
         TableSequencerAPI sequencer = cairo.getTableSequencerAPI();
         Map<TableToken, Long> commits = new HashMap<>();
-        tables.forEach(name -> commits.put(table(name), sequencer.lastTxn(table(name))));
+        try {
+            tables.forEach(name -> commits.put(table(name), sequencer.lastTxn(table(name))));
+        } catch (CairoException e) {
+            throw failed(e);
+        }
         return () ->
                 commits.entrySet().stream()
                         .allMatch(
@@ -148,13 +152,17 @@ final class Engine implements AutoCloseable {
     /// The first of these tables that no longer takes in what is committed, and why; empty where
     /// all do.
     String suspended(List<String> tables) {
-        for (String name : tables) {
-            SeqTxnTracker tracker = cairo.getTableSequencerAPI().getTxnTracker(table(name));
-            if (tracker.isSuspended()) {
-                return "table " + name + " is suspended: " + tracker.getErrorMessage();
+        try {
+            for (String name : tables) {
+                SeqTxnTracker tracker = cairo.getTableSequencerAPI().getTxnTracker(table(name));
+                if (tracker.isSuspended()) {
+                    return "table " + name + " is suspended: " + tracker.getErrorMessage();
+                }
             }
+            return "";
+        } catch (CairoException e) {
+            throw failed(e);
         }
-        return "";
     }
 
     static StoreException failed(Exception e) {

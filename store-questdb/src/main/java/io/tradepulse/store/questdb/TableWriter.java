@@ -28,7 +28,15 @@ final class TableWriter<E> implements BatchWriter<E> {
         this.table = engine.table(table);
         this.timestamp = timestamp;
         this.columns = columns;
-        this.writer = engine.cairo().getWalWriter(this.table);
+        this.writer = open();
+    }
+
+    private WalWriter open() {
+        try {
+            return engine.cairo().getWalWriter(table);
+        } catch (CairoException e) {
+            throw Engine.failed(e);
+        }
     }
 
     @Override
@@ -56,7 +64,7 @@ final class TableWriter<E> implements BatchWriter<E> {
         try {
             if (writer.isDistressed()) {
                 writer.close();
-                writer = engine.cairo().getWalWriter(table);
+                writer = open();
             } else {
                 writer.rollback();
             }

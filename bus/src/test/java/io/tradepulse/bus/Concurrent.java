@@ -1,0 +1,101 @@
+package io.tradepulse.bus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+
+/// Threads of a test, and waiting for them: with a deadline, never for a time. Closing it ends them
+/// all.
+final class Concurrent implements AutoCloseable {
+    static final Duration DEADLINE = Duration.ofSeconds(20);
+
+    private final List<Thread> threads = new ArrayList<>();
+
+    /// Work on a thread of its own.
+    final class Running<T> {
+        private final CompletableFuture<T> result = new CompletableFuture<>();
+        private final Thread thread;
+
+        Running(Callable<T> work) {
+            thread =
+                    Thread.ofPlatform()
+                            .daemon()
+                            .start(
+                                    () -> {
+                                        try {
+                                            result.complete(work.call());
+                                        } catch (Throwable e) {
+                                            result.completeExceptionally(e);
+                                        }
+                                    });
+            threads.add(thread);
+        }
+
+        T get() {
+            try {
+                return result.get(DEADLINE.toSeconds(), TimeUnit.SECONDS);
+            } catch (ExecutionException e) {
+                throw new AssertionError("a thread failed: " + e.getCause(), e.getCause());
+            } catch (TimeoutException e) {
+                throw new AssertionError("a thread did not end, but is " + thread.getState(), e);
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }
+
+        Throwable failure() {
+            eventually("the thread fails", result::isDone);
+            assertThat(result).isCompletedExceptionally();
+            return result.exceptionNow();
+        }
+
+        boolean isDone() {
+            return result.isDone();
+        }
+
+        void interrupt() {
+            thread.interrupt();
+        }
+
+        /// Returns once the thread waits for something.
+        void awaitWaiting() {
+            eventually(
+                    "the thread waits",
+                    () ->
+                            result.isDone()
+                                    || thread.getState() == Thread.State.TIMED_WAITING
+                                    || thread.getState() == Thread.State.WAITING);
+            assertThat(result).as("the thread was to wait").isNotDone();
+        }
+    }
+
+    <T> Running<T> start(Callable<T> work) {
+        return new Running<>(work);
+    }
+
+    static void eventually(String what, BooleanSupplier condition) {
+        long end = System.nanoTime() + DEADLINE.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - end > 0) {
+                fail("not within " + DEADLINE + ": " + what);
+            }
+            Thread.onSpinWait();
+            Thread.yield();
+        }
+    }
+
+    @Override
+    public void close() {
+        threads.forEach(Thread::interrupt);
+        eventually("all threads end", () -> threads.stream().noneMatch(Thread::isAlive));
+    }
+}

@@ -1,0 +1,62 @@
+package io.tradepulse.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import io.tradepulse.model.Instruments;
+import io.tradepulse.model.Tick;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+class AllocationTest {
+    private static final int LINES = 200_000;
+
+    private final LineParser parser = new LineParser(new Instruments(), "tcp");
+    private final Tick tick = new Tick();
+
+    @Test
+    void allocatesNothingForPipeLinesOfKnownSymbols() {
+        assertAllocatesNothing(
+                "AAPL.O|150.60|1705323000000|1000000|150.10|150.75",
+                "EUR=|1.0850|1705323002000|||",
+                "BTCUSDT|43250.51|1705323000000412|0.00012|43250.5|43250.52|2845723423",
+                "msft|1|1705323000");
+    }
+
+    @Test
+    void allocatesNothingForPlanLinesOfKnownSymbols() {
+        assertAllocatesNothing("AAPL.O 150.60 1705323000000", "eur= 1.0850 1705323002000");
+    }
+
+    @Test
+    void allocatesNothingForLinesThatAreNoTicks() {
+        assertAllocatesNothing("AAPL.O|x|1705323000000", "AAPL.O|1|yesterday", "*|1|1");
+    }
+
+    private void assertAllocatesNothing(String... texts) {
+        byte[][] lines = new byte[texts.length][];
+        for (int i = 0; i < texts.length; i++) {
+            lines[i] = texts[i].getBytes(StandardCharsets.UTF_8);
+        }
+        parseAll(lines);
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long id = Thread.currentThread().threadId();
+        long before = threads.getThreadAllocatedBytes(id);
+        int read = parseAll(lines);
+        long allocated = threads.getThreadAllocatedBytes(id) - before;
+        assertThat(read).isIn(LINES, 0);
+        assertThat((double) allocated / LINES).isLessThan(1.0);
+    }
+
+    private int parseAll(byte[][] lines) {
+        int read = 0;
+        for (int i = 0; i < LINES; i++) {
+            byte[] line = lines[i % lines.length];
+            if (parser.parse(line, 0, line.length, tick)) {
+                read++;
+            }
+        }
+        return read;
+    }
+}
