@@ -5,12 +5,17 @@ import io.tradepulse.model.DecimalSum;
 import io.tradepulse.model.Instrument;
 import io.tradepulse.model.Interval;
 import io.tradepulse.model.Tick;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 
 /// Makes one bar of ticks, each added once, in any order: the first and the last in event-time
 /// order are its open and close, ties by `seq`.
 ///
 /// Not thread-safe. Reused: [#start] begins another bar.
 final class BarBuilder {
+    private static final MathContext VWAP_DIGITS = new MathContext(15, RoundingMode.HALF_EVEN);
+
     private final Instrument instrument;
     private final Interval interval;
     private final DecimalSum volume = new DecimalSum();
@@ -122,6 +127,8 @@ final class BarBuilder {
 
     /// The bar of what was added so far; there must be something.
     Bar toBar(boolean isFinal) {
+        double sumOfVolume = volume.toDouble();
+        double sumOfTurnover = turnover.toDouble();
         return new Bar(
                 instrument,
                 interval,
@@ -130,12 +137,22 @@ final class BarBuilder {
                 high,
                 low,
                 close,
-                volume.toDouble(),
-                turnover.toDouble(),
-                turnover.dividedBy(volume),
+                sumOfVolume,
+                sumOfTurnover,
+                vwap(sumOfTurnover, sumOfVolume),
                 trades,
                 isFinal,
                 0,
                 0);
+    }
+
+    /// To 15 digits, and of the sums as they are stored: so it is the same whether the sums came
+    /// from ticks or from shorter bars.
+    private static double vwap(double sumOfTurnover, double sumOfVolume) {
+        return sumOfVolume == 0
+                ? Double.NaN
+                : BigDecimal.valueOf(sumOfTurnover)
+                        .divide(BigDecimal.valueOf(sumOfVolume), VWAP_DIGITS)
+                        .doubleValue();
     }
 }

@@ -24,8 +24,9 @@ final class LiveBars {
         /// This bucket of the shortest interval has to be computed again from the store.
         void repair(LiveBars bars, long bucket, long receivedAt);
 
-        /// This bar of a longer interval has to be rolled up again from the store.
-        void rollUp(LiveBars bars, Interval interval, long start);
+        /// This bar of a longer interval, whose first tick was received then, has to be rolled up
+        /// again from the store.
+        void rollUp(LiveBars bars, Interval interval, long start, long receivedAt);
     }
 
     /// A window that is open or was; `doubtful` where its ticks in memory may not be all or may be
@@ -35,10 +36,17 @@ final class LiveBars {
         final Interval interval;
         boolean open;
         boolean doubtful;
+        long receivedAt;
 
         Window(Instrument instrument, Interval interval) {
             this.builder = new BarBuilder(instrument, interval);
             this.interval = interval;
+        }
+
+        void open(long start, long firstReceivedAt) {
+            builder.start(start);
+            receivedAt = firstReceivedAt;
+            open = true;
         }
 
         long end() {
@@ -119,8 +127,7 @@ final class LiveBars {
     }
 
     private void open(long bucket, Sink sink) {
-        base.builder.start(bucket);
-        base.open = true;
+        base.open(bucket, lastReceivedAt);
         base.doubtful = storedUpTo >= bucket;
         if (base.doubtful) {
             sink.repair(this, bucket, lastReceivedAt);
@@ -132,14 +139,16 @@ final class LiveBars {
             }
             if (!window.open) {
                 window.doubtful = storedUpTo >= start || closedUpTo > start;
-                window.builder.start(start);
-                window.open = true;
+                window.open(start, lastReceivedAt);
             }
         }
     }
 
     private void closeBase(Sink sink) {
-        if (!base.doubtful) {
+        if (base.doubtful) {
+            // Ticks have come since the doubt was raised, and the recorder has to pass them, too.
+            sink.repair(this, base.builder.start(), base.receivedAt);
+        } else {
             sink.bar(base.builder.toBar(true));
         }
         for (Window window : longer) {
@@ -151,7 +160,7 @@ final class LiveBars {
 
     private void close(Window window, Sink sink) {
         if (window.doubtful) {
-            sink.rollUp(this, window.interval, window.builder.start());
+            sink.rollUp(this, window.interval, window.builder.start(), window.receivedAt);
         } else {
             sink.bar(window.builder.toBar(true));
         }
@@ -199,6 +208,15 @@ final class LiveBars {
                 sink.bar(sum.toBar(false));
             }
         }
+    }
+
+    /// When the first tick of the windows that are open was received; `otherwise` where none is.
+    long openSince(long otherwise) {
+        long since = base.open ? Math.min(base.receivedAt, otherwise) : otherwise;
+        for (Window window : longer) {
+            since = window.open ? Math.min(window.receivedAt, since) : since;
+        }
+        return since;
     }
 
     boolean isOpen() {

@@ -117,7 +117,6 @@ public final class MicroBatcher implements Agent {
     public int doWork() throws InterruptedException {
         int taken = tailer.poll(this::take, POLL, patience());
         if (taken > 0) {
-            repair.mark(tailer.mark());
             latency.recordTaken(busToConsumer);
             latency.clear();
             uncommitted += taken;
@@ -126,6 +125,7 @@ public final class MicroBatcher implements Agent {
         if (windowOver) {
             endWindow();
         }
+        repair.mark(tailer.mark());
         publish();
         if (clock.nanos() >= storeRetryAt) {
             workOnStore(windowOver);
@@ -219,9 +219,12 @@ public final class MicroBatcher implements Agent {
         saveCheckpoint();
     }
 
-    /// All ticks received before it have their bars stored.
+    /// All ticks received before it have their final bars stored.
     private void saveCheckpoint() {
         long reached = repair.oldestReceivedAt(lastReceivedAt);
+        for (LiveBars live : open) {
+            reached = live.openSince(reached);
+        }
         if (reached > savedCheckpoint) {
             store.saveCheckpoint(CHECKPOINT, reached);
             savedCheckpoint = reached;
@@ -271,8 +274,8 @@ public final class MicroBatcher implements Agent {
         }
 
         @Override
-        public void rollUp(LiveBars live, Interval interval, long start) {
-            repair.addStored(live, interval, start, lastReceivedAt);
+        public void rollUp(LiveBars live, Interval interval, long start, long receivedAt) {
+            repair.addStored(live, interval, start, receivedAt);
         }
     }
 }
