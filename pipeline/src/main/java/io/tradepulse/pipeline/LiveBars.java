@@ -30,12 +30,14 @@ final class LiveBars {
     }
 
     /// A window that is open or was; `doubtful` where its ticks in memory may not be all or may be
-    /// too many.
+    /// too many; `reopened` where it had closed before, so that its bar is the stored one until it
+    /// is rolled up anew.
     private static final class Window {
         final BarBuilder builder;
         final Interval interval;
         boolean open;
         boolean doubtful;
+        boolean reopened;
         long receivedAt;
 
         Window(Instrument instrument, Interval interval) {
@@ -138,7 +140,8 @@ final class LiveBars {
                 close(window, sink);
             }
             if (!window.open) {
-                window.doubtful = storedUpTo >= start || closedUpTo > start;
+                window.reopened = closedUpTo > start;
+                window.doubtful = storedUpTo >= start || window.reopened;
                 window.open(start, lastReceivedAt);
             }
         }
@@ -198,7 +201,7 @@ final class LiveBars {
             sink.bar(base.builder.toBar(false));
         }
         for (Window window : longer) {
-            if (window.open) {
+            if (window.open && !window.reopened) {
                 BarBuilder sum = new BarBuilder(instrument, window.interval);
                 sum.start(window.builder.start());
                 sum.add(window.builder);

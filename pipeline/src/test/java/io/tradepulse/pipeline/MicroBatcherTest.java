@@ -256,11 +256,17 @@ final class MicroBatcherTest {
         assertThat(bars.stored("A", Interval.M5, START).isFinal()).isTrue();
         // A source that stood still for a while: newer than all before, of a window that is over.
         send(200, 2, 110, 1);
+        bars.batch();
+        bars.clock.advance(BarsUnderTest.WINDOW);
+        bars.batch();
+        assertThat(bars.stored("A", Interval.M5, START).open()).isEqualTo(100);
         bars.settle();
         Bar longer = bars.stored("A", Interval.M5, START);
         assertThat(longer.isFinal()).isTrue();
         assertThat(longer.trades()).isEqualTo(2);
         assertThat(longer.open()).isEqualTo(100);
+        assertThat(longer.revision()).isEqualTo(1);
+        assertThat(longer.lateTicks()).isEqualTo(1);
     }
 
     @Test
