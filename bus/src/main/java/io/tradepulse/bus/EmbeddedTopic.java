@@ -215,10 +215,19 @@ final class EmbeddedTopic<E> implements Topic<E> {
 
         @Override
         public void commit() {
-            if (group.committed.get() == taken) {
+            commitTo(taken);
+        }
+
+        @Override
+        public void commit(Mark upTo) {
+            commitTo(((RingMark) upTo).sequence);
+        }
+
+        private void commitTo(long sequence) {
+            if (sequence <= group.committed.get()) {
                 return;
             }
-            group.committed.set(taken);
+            group.committed.set(sequence);
             if (group.makesDurable) {
                 durableListeners.forEach(Runnable::run);
             }

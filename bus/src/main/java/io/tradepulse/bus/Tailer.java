@@ -17,6 +17,9 @@ public interface Tailer<E> extends AutoCloseable {
     /// All that was handed over has had its effect and need not come again; its room is free.
     void commit();
 
+    /// The same for all up to that mark, which this tailer has given since its last commit.
+    void commit(Topic.Mark upTo);
+
     /// Hands out again, from the next poll on, what was taken since the last commit.
     void rewind();
 

@@ -5,12 +5,18 @@ import io.tradepulse.model.DecimalSum;
 import io.tradepulse.model.Instrument;
 import io.tradepulse.model.Interval;
 import io.tradepulse.model.Tick;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 
 /// Makes one bar of ticks, each added once, in any order: the first and the last in event-time
 /// order are its open and close, ties by `seq`.
 ///
 /// Not thread-safe. Reused: [#start] begins another bar.
 final class BarBuilder {
+    private static final int MIN_VWAP_SCALE = 4;
+    private static final MathContext MAX_VWAP_DIGITS = new MathContext(15, RoundingMode.HALF_EVEN);
+
     private final Instrument instrument;
     private final Interval interval;
     private final DecimalSum volume = new DecimalSum();
@@ -122,6 +128,8 @@ final class BarBuilder {
 
     /// The bar of what was added so far; there must be something.
     Bar toBar(boolean isFinal) {
+        double sumOfVolume = volume.toDouble();
+        double sumOfTurnover = turnover.toDouble();
         return new Bar(
                 instrument,
                 interval,
@@ -130,12 +138,33 @@ final class BarBuilder {
                 high,
                 low,
                 close,
-                volume.toDouble(),
-                turnover.toDouble(),
-                turnover.dividedBy(volume),
+                sumOfVolume,
+                sumOfTurnover,
+                vwap(sumOfTurnover, sumOfVolume),
                 trades,
                 isFinal,
                 0,
                 0);
+    }
+
+    /// At the largest scale of what is in the bar (at least 4, at most 15 digits in all), from the
+    /// sums as they are stored: so it is the same whether they came from ticks or from shorter
+    /// bars.
+    private double vwap(double sumOfTurnover, double sumOfVolume) {
+        if (sumOfVolume == 0) {
+            return Double.NaN;
+        }
+        int scale = MIN_VWAP_SCALE;
+        for (double part : new double[] {sumOfTurnover, sumOfVolume, open, high, low, close}) {
+            scale = Math.max(scale, decimal(part).scale());
+        }
+        return decimal(sumOfTurnover)
+                .divide(decimal(sumOfVolume), scale, RoundingMode.HALF_EVEN)
+                .round(MAX_VWAP_DIGITS)
+                .doubleValue();
+    }
+
+    private static BigDecimal decimal(double value) {
+        return BigDecimal.valueOf(value).stripTrailingZeros();
     }
 }

@@ -148,14 +148,17 @@ final class BarRepair {
     }
 
     private void startRound() {
+        Map<Bucket, Doubt> due = new LinkedHashMap<>();
         for (Map.Entry<Bucket, Doubt> entry : waiting.entrySet()) {
-            if (round.size() < MAX_ROUND && isDue(entry.getKey(), entry.getValue())) {
-                round.put(entry.getKey(), entry.getValue());
+            if (due.size() < MAX_ROUND && isDue(entry.getKey(), entry.getValue())) {
+                due.put(entry.getKey(), entry.getValue());
             }
         }
-        if (!round.isEmpty()) {
-            waiting.keySet().removeAll(round.keySet());
+        if (!due.isEmpty()) {
+            // First what may fail: a doubt is in the round or still waits, whatever happens.
             visible = store.visibilityOfCommits();
+            waiting.keySet().removeAll(due.keySet());
+            round.putAll(due);
             round.keySet().stream()
                     .collect(
                             Collectors.groupingBy(
@@ -180,14 +183,15 @@ final class BarRepair {
         return bucket.interval == intervals.getFirst();
     }
 
-    /// All buckets of one instrument in this round.
+    /// All buckets of one instrument in this round: all of it is told, or nothing.
     private void repair(List<Bucket> buckets, Consumer<Bar> into) {
+        List<Bar> revised = new ArrayList<>();
         TreeSet<Long> starts = new TreeSet<>();
         for (Bucket bucket : buckets) {
             if (isBase(bucket)) {
                 starts.add(bucket.start);
             } else {
-                rollUp(bucket, into);
+                rollUp(bucket, revised::add);
             }
         }
         LiveBars bars = buckets.getFirst().bars;
@@ -195,12 +199,13 @@ final class BarRepair {
         while (!starts.isEmpty()) {
             long first = starts.first();
             SortedSet<Long> near = new TreeSet<>(starts.headSet(first + MAX_SPAN_NANOS));
-            recompute(bars, near, into, rollUps);
+            recompute(bars, near, revised::add, rollUps);
             starts.removeAll(near);
         }
         long receivedAt = oldestReceivedAt(Long.MAX_VALUE);
         buckets.forEach(round::remove);
         rollUps.forEach(bucket -> add(bucket, receivedAt));
+        revised.forEach(into);
     }
 
     private void recompute(

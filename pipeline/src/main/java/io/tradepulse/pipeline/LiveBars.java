@@ -30,12 +30,14 @@ final class LiveBars {
     }
 
     /// A window that is open or was; `doubtful` where its ticks in memory may not be all or may be
-    /// too many.
+    /// too many; `reopened` where it had closed before, so that its bar is the stored one until it
+    /// is rolled up anew.
     private static final class Window {
         final BarBuilder builder;
         final Interval interval;
         boolean open;
         boolean doubtful;
+        boolean reopened;
         long receivedAt;
 
         Window(Instrument instrument, Interval interval) {
@@ -138,7 +140,8 @@ final class LiveBars {
                 close(window, sink);
             }
             if (!window.open) {
-                window.doubtful = storedUpTo >= start || closedUpTo > start;
+                window.reopened = closedUpTo > start;
+                window.doubtful = storedUpTo >= start || window.reopened;
                 window.open(start, lastReceivedAt);
             }
         }
@@ -146,7 +149,7 @@ final class LiveBars {
 
     private void closeBase(Sink sink) {
         if (base.doubtful) {
-            // Ticks have come since the doubt was raised: the recorder has to pass them, too.
+            // Ticks have come since the doubt was raised, and the recorder has to pass them, too.
             sink.repair(this, base.builder.start(), base.receivedAt);
         } else {
             sink.bar(base.builder.toBar(true));
@@ -198,7 +201,7 @@ final class LiveBars {
             sink.bar(base.builder.toBar(false));
         }
         for (Window window : longer) {
-            if (window.open) {
+            if (window.open && !window.reopened) {
                 BarBuilder sum = new BarBuilder(instrument, window.interval);
                 sum.start(window.builder.start());
                 sum.add(window.builder);
@@ -210,8 +213,7 @@ final class LiveBars {
         }
     }
 
-    /// When the first tick of the windows that are open was received; `otherwise` where that is
-    /// earlier.
+    /// When the first tick of the windows that are open was received; `otherwise` where none is.
     long openSince(long otherwise) {
         long since = base.open ? Math.min(base.receivedAt, otherwise) : otherwise;
         for (Window window : longer) {

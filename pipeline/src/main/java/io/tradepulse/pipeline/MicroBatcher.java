@@ -19,7 +19,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +36,6 @@ public final class MicroBatcher implements Agent {
     /// Commits sooner than the window ends after so many ticks, so that the bus gets its room back.
     private static final int MAX_UNCOMMITTED = 300_000;
 
-    private static final long RECORDER_CHECK_NANOS = 2_000_000;
     private static final Duration IDLE_PATIENCE = Duration.ofSeconds(1);
     private static final Duration REPAIR_PATIENCE = Duration.ofMillis(20);
     private static final long REPLAY_GRACE_NANOS = Duration.ofSeconds(30).toNanos();
@@ -65,6 +63,9 @@ public final class MicroBatcher implements Agent {
     private final List<LiveBars> open = new ArrayList<>();
     private final List<Bar> made = new ArrayList<>();
     private final Map<BarKey, Bar> unwritten = new LinkedHashMap<>();
+    private final Map<BarKey, Bar> held = new LinkedHashMap<>();
+    private Topic.@Nullable Mark heldAt;
+    private long heldCheckpoint;
     private int uncommitted;
     private long windowEndsAt;
     private long storeRetryAt;
@@ -121,13 +122,6 @@ public final class MicroBatcher implements Agent {
 
     @Override
     public int doWork() throws InterruptedException {
-        if (commitDue && clock.nanos() >= storeRetryAt) {
-            if (!isRecorded()) {
-                awaitRecorder();
-                return 0;
-            }
-            onStore(this::commit);
-        }
         int taken = tailer.poll(this::take, POLL, patience());
         if (taken > 0) {
             latency.recordTaken(busToConsumer);
@@ -140,41 +134,49 @@ public final class MicroBatcher implements Agent {
         }
         repair.mark(tailer.mark());
         publish();
-        if (unwritten.isEmpty() && clock.nanos() >= storeRetryAt) {
-            onStore(this::repair);
-            publish();
+        if (clock.nanos() >= storeRetryAt) {
+            workOnStore();
         }
-        commitDue |= uncommitted >= MAX_UNCOMMITTED || (!repair.isIdle() && !unwritten.isEmpty());
         return taken;
     }
 
-    /// Whether the recorder has stored all ticks taken so far. A bar is stored after its ticks
-    /// only: what is killed in between must not leave a bar of ticks that never were.
-    private boolean isRecorded() {
-        return ticks.hasPassed(Bus.TICK_CONSUMER, tailer.mark());
-    }
-
-    private void awaitRecorder() throws InterruptedException {
-        LockSupport.parkNanos(this, RECORDER_CHECK_NANOS);
-        if (Thread.interrupted()) {
-            throw new InterruptedException("while waiting for the recorder");
-        }
-    }
-
-    private void repair() {
-        commitDue |= repair.step(sink::bar);
-    }
-
-    private void onStore(Runnable work) {
+    private void workOnStore() throws InterruptedException {
         try {
-            work.run();
+            store();
+            if (isAllStored() && repair.step(sink::bar)) {
+                publish();
+                commitDue = true;
+                store();
+            }
         } catch (StoreException e) {
             retryLater(e);
         }
     }
 
+    /// Stores the bars made so far, in two steps: what they are now is held until the recorder has
+    /// stored their ticks. What is killed in between must not leave a bar of ticks that never were.
+    private void store() {
+        boolean repairWaits = !repair.isIdle() && !unwritten.isEmpty();
+        if (heldAt == null && (commitDue || repairWaits || uncommitted >= MAX_UNCOMMITTED)) {
+            heldAt = tailer.mark();
+            held.putAll(unwritten);
+            unwritten.clear();
+            uncommitted = 0;
+            commitDue = false;
+            heldCheckpoint = checkpoint();
+        }
+        Topic.Mark mark = heldAt;
+        if (mark != null && ticks.hasPassed(Bus.TICK_CONSUMER, mark)) {
+            commit(mark);
+        }
+    }
+
+    private boolean isAllStored() {
+        return heldAt == null && unwritten.isEmpty();
+    }
+
     private Duration patience() {
-        if (!repair.isIdle()) {
+        if (!repair.isIdle() || heldAt != null) {
             return REPAIR_PATIENCE;
         }
         if (open.isEmpty() && uncommitted == 0) {
@@ -231,36 +233,32 @@ public final class MicroBatcher implements Agent {
         }
     }
 
-    private void commit() {
-        if (!unwritten.isEmpty()) {
-            unwritten.values().forEach(writer::write);
+    private void commit(Topic.Mark upTo) {
+        if (!held.isEmpty()) {
+            held.values().forEach(writer::write);
             writer.commit();
-            unwritten.clear();
+            held.clear();
         }
-        if (uncommitted > 0) {
-            tailer.commit();
-            uncommitted = 0;
+        if (heldCheckpoint > savedCheckpoint) {
+            store.saveCheckpoint(CHECKPOINT, heldCheckpoint);
+            savedCheckpoint = heldCheckpoint;
         }
-        saveCheckpoint();
-        commitDue = false;
+        tailer.commit(upTo);
+        heldAt = null;
     }
 
-    /// All ticks received before it have their final bars stored.
-    private void saveCheckpoint() {
+    /// All ticks received before it have their final bars in hand.
+    private long checkpoint() {
         long reached = repair.oldestReceivedAt(lastReceivedAt);
         for (LiveBars live : open) {
             reached = live.openSince(reached);
         }
-        if (reached > savedCheckpoint) {
-            store.saveCheckpoint(CHECKPOINT, reached);
-            savedCheckpoint = reached;
-        }
+        return reached;
     }
 
     private void retryLater(StoreException e) {
         LOG.warn("bars wait for the store: {}", e.getMessage());
         storeRetryAt = clock.nanos() + windowNanos;
-        commitDue = true;
         try {
             writer.rollback();
         } catch (StoreException again) {
@@ -268,17 +266,18 @@ public final class MicroBatcher implements Agent {
         }
     }
 
-    /// Makes and stores the bars of what is left on the bus.
+    /// Makes and stores the bars of what is left on the bus; the recorder has been closed before.
     @Override
     public void close() {
         try {
             while (tailer.poll(this::take, POLL, Duration.ZERO) > 0) {
-                uncommitted++;
+                repair.mark(tailer.mark());
             }
-            repair.mark(tailer.mark());
             open.forEach(live -> live.show(sink));
             publish();
-            commit();
+            held.putAll(unwritten);
+            heldCheckpoint = checkpoint();
+            commit(tailer.mark());
         } catch (StoreException e) {
             LOG.warn(
                     "the last bars could not be stored, and will be made again: {}",

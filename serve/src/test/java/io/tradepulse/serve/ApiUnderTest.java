@@ -3,6 +3,7 @@ package io.tradepulse.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.tradepulse.store.InMemoryStore;
 import io.tradepulse.store.Store;
 import java.io.IOException;
 import java.net.BindException;
