@@ -183,15 +183,14 @@ final class BarRepair {
         return bucket.interval == intervals.getFirst();
     }
 
-    /// All buckets of one instrument in this round: all of it is told, or nothing.
+    /// All buckets of one instrument in this round.
     private void repair(List<Bucket> buckets, Consumer<Bar> into) {
-        List<Bar> revised = new ArrayList<>();
         TreeSet<Long> starts = new TreeSet<>();
         for (Bucket bucket : buckets) {
             if (isBase(bucket)) {
                 starts.add(bucket.start);
             } else {
-                rollUp(bucket, revised::add);
+                rollUp(bucket, into);
             }
         }
         LiveBars bars = buckets.getFirst().bars;
@@ -199,13 +198,12 @@ final class BarRepair {
         while (!starts.isEmpty()) {
             long first = starts.first();
             SortedSet<Long> near = new TreeSet<>(starts.headSet(first + MAX_SPAN_NANOS));
-            recompute(bars, near, revised::add, rollUps);
+            recompute(bars, near, into, rollUps);
             starts.removeAll(near);
         }
         long receivedAt = oldestReceivedAt(Long.MAX_VALUE);
         buckets.forEach(round::remove);
         rollUps.forEach(bucket -> add(bucket, receivedAt));
-        revised.forEach(into);
     }
 
     private void recompute(
