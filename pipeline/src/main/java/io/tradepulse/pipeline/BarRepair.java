@@ -183,14 +183,15 @@ final class BarRepair {
         return bucket.interval == intervals.getFirst();
     }
 
-    /// All buckets of one instrument in this round.
+    /// All buckets of one instrument in this round: all of it is told, or nothing.
     private void repair(List<Bucket> buckets, Consumer<Bar> into) {
+        List<Bar> revised = new ArrayList<>();
         TreeSet<Long> starts = new TreeSet<>();
         for (Bucket bucket : buckets) {
             if (isBase(bucket)) {
                 starts.add(bucket.start);
             } else {
-                rollUp(bucket, into);
+                rollUp(bucket, revised::add);
             }
         }
         LiveBars bars = buckets.getFirst().bars;
@@ -198,12 +199,13 @@ final class BarRepair {
         while (!starts.isEmpty()) {
             long first = starts.first();
             SortedSet<Long> near = new TreeSet<>(starts.headSet(first + MAX_SPAN_NANOS));
-            recompute(bars, near, into, rollUps);
+            recompute(bars, near, revised::add, rollUps);
             starts.removeAll(near);
         }
         long receivedAt = oldestReceivedAt(Long.MAX_VALUE);
         buckets.forEach(round::remove);
         rollUps.forEach(bucket -> add(bucket, receivedAt));
+        revised.forEach(into);
     }
 
     private void recompute(

@@ -118,7 +118,11 @@ final class BarBuilderTest {
             builder.start(ManualClock.START + Interval.M1.nanos() * minute);
             for (int i = 0; i < 3; i++) {
                 Tick tick =
-                        tick(minute * 60_000L + i, i, decimal(1001 + 37 * minute - i, 2), 0.125 * (i + 1));
+                        tick(
+                                minute * 60_000L + i,
+                                i,
+                                decimal(1001 + 37 * minute - i, 2),
+                                0.125 * (i + 1));
                 builder.add(tick);
                 all.add(tick);
             }

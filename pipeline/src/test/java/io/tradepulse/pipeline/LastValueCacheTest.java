@@ -29,14 +29,19 @@ final class LastValueCacheTest {
             new ImpatientTailer<>(bus.ticks().tailer(Bus.SNAPSHOT_SERVICE));
     private final LastValueCache cache =
             new LastValueCache(
-                    tailer,
-                    clock,
-                    new Latencies().of(Stage.busToConsumer(Bus.SNAPSHOT_SERVICE)));
+                    tailer, clock, new Latencies().of(Stage.busToConsumer(Bus.SNAPSHOT_SERVICE)));
 
     private Tick tick(String symbol, long ts, long seq, double price) {
         Tick tick =
                 new Tick()
-                        .set(instruments.of("test", symbol), ts, seq, price, 1, price - 1, price + 1);
+                        .set(
+                                instruments.of("test", symbol),
+                                ts,
+                                seq,
+                                price,
+                                1,
+                                price - 1,
+                                price + 1);
         tick.receivedAt(clock.nanos());
         return tick;
     }

@@ -155,7 +155,13 @@ final class RecorderTest {
         assertThat(appender.durable()).isEqualTo(position);
         assertThat(told)
                 .containsExactly(
-                        "taken 1", "taken 2", "taken 3", "failed", "taken 1", "taken 2", "taken 3",
+                        "taken 1",
+                        "taken 2",
+                        "taken 3",
+                        "failed",
+                        "taken 1",
+                        "taken 2",
+                        "taken 3",
                         "committed");
     }
 
