@@ -119,7 +119,7 @@ class ValidatorTest {
                 .isEqualTo(RejectCode.TIMESTAMP_IN_FUTURE);
         assertThat(validator.check(tick(200, 1, 200, 200, NOW), NOW, false))
                 .isEqualTo(RejectCode.PRICE_DEVIATION);
-        assertThat(validator.detail()).isEqualTo("price 200.0 is 100.0 % off 100.0");
+        assertThat(validator.detail()).isEqualTo("price 200 is 100.0 % off 100");
     }
 
     @Test
