@@ -120,14 +120,14 @@ final class Connection implements Runnable {
                 lineFrom = i + 1;
             }
         }
-        if (bye == null && filled - lineFrom > maxLineBytes) {
+        if (bye == null && withoutReturn(lineFrom, filled) - lineFrom > maxLineBytes) {
             refuseTooLong(lineFrom, filled);
         }
         return bye == null ? lineFrom : filled;
     }
 
     private void takeLine(int from, int lineEnd) throws InterruptedException {
-        int to = lineEnd > from && buffer[lineEnd - 1] == '\r' ? lineEnd - 1 : lineEnd;
+        int to = withoutReturn(from, lineEnd);
         if (to == from) {
             return;
         }
@@ -138,6 +138,11 @@ final class Connection implements Runnable {
         } else if (!intake.take(buffer, from, to) && strict) {
             bye = "STRICT";
         }
+    }
+
+    /// Where the line ends if what stands last is the first half of a line end.
+    private int withoutReturn(int from, int to) {
+        return to > from && buffer[to - 1] == '\r' ? to - 1 : to;
     }
 
     private void refuseTooLong(int from, int to) {
@@ -198,7 +203,7 @@ final class Connection implements Runnable {
         Hello said = hello;
         boolean isFollowed = said.ack() || said.session() != null;
         if (isFollowed && lineBefore >= said.seq()) {
-            ledger.add(lineBefore, intake.tickPosition(), intake.letterPosition());
+            ledger.add(said, lineBefore, intake.tickPosition(), intake.letterPosition());
             settle();
         }
     }
@@ -206,19 +211,22 @@ final class Connection implements Runnable {
     /// Acknowledges what has become durable. One at a time, so that an acknowledgement never
     /// overtakes a later one.
     synchronized void settle() {
-        long line = ledger.settle(intake.durableTicks(), intake.durableLetters());
-        if (line < 0) {
-            return;
-        }
-        Hello said = hello;
-        String session = said.session();
+        ledger.settle(intake.durableTicks(), intake.durableLetters(), this::settled);
+        LockSupport.unpark(reader);
+    }
+
+    /// After a second HELLO, lines of the first count for its session, and are acknowledged only
+    /// where their numbers can't be taken for those of the second.
+    private void settled(Hello under, long line) {
+        String session = under.session();
         if (session != null) {
-            sessions.settled(provider(said), session, line);
+            sessions.settled(provider(under), session, line);
         }
-        if (said.ack()) {
+        Hello now = hello;
+        boolean isClear = under.equals(now) || line < now.seq();
+        if (under.ack() && isClear) {
             outbox.acknowledge(line);
         }
-        LockSupport.unpark(reader);
     }
 
     /// Whether all lines are done with and acknowledged.

@@ -29,6 +29,9 @@ final class Validator {
         }
     }
 
+    /// What rounding may add to a price that is off by exactly the bound.
+    private static final double ROUNDING = 1e-12;
+
     private final ValidationConfig config;
     private final References references;
     private final double bound;
@@ -42,7 +45,7 @@ final class Validator {
     Validator(ValidationConfig config, References references) {
         this.config = config;
         this.references = references;
-        this.bound = config.maxDeviationPercent() / 100;
+        this.bound = config.maxDeviationPercent() / 100 + ROUNDING;
         this.maxAgeNanos = config.maxAge().toNanos();
         this.maxSkewNanos = config.maxClockSkew().toNanos();
         this.referenceTtlNanos = config.referenceTtl().toNanos();
@@ -65,7 +68,9 @@ final class Validator {
         if (code == null) {
             code = checkTime(tick, now, sentBefore);
         }
-        return code != null || bound == 0 ? code : checkPrice(tick, replay ? tick.ts() : now);
+        return code != null || config.maxDeviationPercent() == 0
+                ? code
+                : checkPrice(tick, replay ? tick.ts() : now);
     }
 
     private @Nullable RejectCode checkValues(Tick tick) {
@@ -109,16 +114,17 @@ final class Validator {
     }
 
     private @Nullable RejectCode checkTime(Tick tick, long now, boolean sentBefore) {
-        long age = now - tick.ts();
-        if (age > maxAgeNanos && maxAgeNanos > 0 && !replay && !sentBefore) {
+        long ts = tick.ts();
+        // Compared so that no time, however far off, overflows.
+        if (ts < now - maxAgeNanos && maxAgeNanos > 0 && !replay && !sentBefore) {
             return reject(
                     RejectCode.TIMESTAMP_TOO_OLD,
-                    Timestamps.text(tick.ts()) + " is " + seconds(age) + " old");
+                    Timestamps.text(ts) + " is " + seconds((double) now - ts) + " old");
         }
-        if (-age > maxSkewNanos) {
+        if (ts > now && ts - now > maxSkewNanos) {
             return reject(
                     RejectCode.TIMESTAMP_IN_FUTURE,
-                    Timestamps.text(tick.ts()) + " is " + seconds(-age) + " ahead");
+                    Timestamps.text(ts) + " is " + seconds(ts - now) + " ahead");
         }
         return null;
     }
@@ -159,7 +165,7 @@ final class Validator {
         return before + Decimals.text(first) + between + Decimals.text(second);
     }
 
-    private static String seconds(long nanos) {
+    private static String seconds(double nanos) {
         return String.format(Locale.ROOT, "%.3f s", nanos / 1e9);
     }
 

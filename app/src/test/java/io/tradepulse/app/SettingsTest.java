@@ -1,0 +1,142 @@
+package io.tradepulse.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatNoException;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SettingsTest {
+    @TempDir Path folder;
+
+    private Path file(String content) throws IOException {
+        return Files.writeString(folder.resolve("tradepulse.properties"), content);
+    }
+
+    private static Settings flags(String name, String value) {
+        return new Settings(Map.of(name, value), Map.of(), null);
+    }
+
+    private static void isRefused(String name, String value) {
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> flags(name, value))
+                .withMessageStartingWith(name + ": '" + value + "' ")
+                .withMessageNotContaining("\n");
+    }
+
+    @Test
+    void aFlagWinsOverTheEnvironmentThatOverTheFileAndThatOverTheDefault() throws IOException {
+        Path file = file("HTTP_PORT=3\nTCP_PORT=3\nTCP_MAX_CONNECTIONS=3\n");
+        Map<String, String> flags = Map.of("HTTP_PORT", "1");
+        Map<String, String> environment = Map.of("HTTP_PORT", "2", "TCP_PORT", "2");
+        Settings settings = new Settings(flags, environment, file);
+        assertThat(settings.get(Settings.HTTP_PORT)).isEqualTo(1);
+        assertThat(settings.get(Settings.TCP_PORT)).isEqualTo(2);
+        assertThat(settings.get(Settings.TCP_MAX_CONNECTIONS)).isEqualTo(3);
+        assertThat(settings.get(Settings.TCP_MAX_LINE_BYTES)).isEqualTo(1024);
+    }
+
+    @Test
+    void everyDefaultIsReadable() {
+        Settings settings = new Settings(Map.of(), Map.of(), null);
+        assertThat(Settings.ALL)
+                .allSatisfy(setting -> assertThat((Object) settings.get(setting)).isNotNull());
+        assertThat(settings.get(Settings.VALIDATION_MAX_TIMESTAMP_AGE))
+                .isEqualTo(Duration.ofMinutes(5));
+    }
+
+    @Test
+    void everySettingHasANameAFlagAndAMeaningOfItsOwn() {
+        assertThat(Settings.ALL).extracting(Setting::name).doesNotHaveDuplicates();
+        assertThat(Settings.ALL)
+                .allSatisfy(
+                        setting -> {
+                            assertThat(setting.name()).matches("[A-Z][A-Z0-9_]*");
+                            assertThat(setting.flag()).matches("--[a-z][a-z0-9-]*");
+                            assertThat(setting.meaning()).isNotBlank();
+                        });
+    }
+
+    @Test
+    void aBadValueNamesItsSetting() {
+        isRefused("HTTP_PORT", "65536");
+        isRefused("HTTP_PORT", "-1");
+        isRefused("HTTP_PORT", "8000.5");
+        isRefused("HTTP_PORT", "");
+        isRefused("TCP_PORT", "seven");
+        isRefused("TCP_MAX_CONNECTIONS", "0");
+        isRefused("TCP_MAX_LINE_BYTES", "63");
+        isRefused("VALIDATION_QUOTE_CHECK", "maybe");
+        isRefused("VALIDATION_MAX_TIMESTAMP_AGE", "-1");
+        isRefused("VALIDATION_MAX_TIMESTAMP_AGE", "NaN");
+        isRefused("VALIDATION_MAX_PRICE_DEVIATION", "-0.1");
+        isRefused("VALIDATION_REANCHOR_TICKS", "0");
+        isRefused("BUS", "pigeon");
+        isRefused("LOG_LEVEL", "LOUD");
+    }
+
+    @Test
+    void aBadValueIsNamedWhereverItComesFrom() throws IOException {
+        Path file = file("HTTP_PORT=none\n");
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> new Settings(Map.of(), Map.of(), file))
+                .withMessageStartingWith("HTTP_PORT: 'none' ");
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> new Settings(Map.of(), Map.of("TCP_PORT", "none"), null))
+                .withMessageStartingWith("TCP_PORT: 'none' ");
+    }
+
+    @Test
+    void readsTheEndsOfEachRange() {
+        assertThat(flags("HTTP_PORT", "0").get(Settings.HTTP_PORT)).isZero();
+        assertThat(flags("HTTP_PORT", "65535").get(Settings.HTTP_PORT)).isEqualTo(65_535);
+        assertThat(flags("TCP_MAX_LINE_BYTES", "64").get(Settings.TCP_MAX_LINE_BYTES))
+                .isEqualTo(64);
+        assertThat(
+                        flags("VALIDATION_MAX_TIMESTAMP_AGE", "0.5")
+                                .get(Settings.VALIDATION_MAX_TIMESTAMP_AGE))
+                .isEqualTo(Duration.ofMillis(500));
+    }
+
+    @Test
+    void readsListsSymbolsAndSwitches() {
+        assertThat(flags("VALIDATION_SYMBOLS", " aapl.o ,,Eur= ").get(Settings.VALIDATION_SYMBOLS))
+                .containsExactlyInAnyOrder("AAPL.O", "EUR=");
+        assertThat(flags("PROVIDER_PRIORITY", "b, a").get(Settings.PROVIDER_PRIORITY))
+                .containsExactly("b", "a");
+        assertThat(flags("VALIDATION_STRICT", "TRUE").get(Settings.VALIDATION_STRICT)).isTrue();
+        assertThat(flags("VALIDATION_STRICT", "0").get(Settings.VALIDATION_STRICT)).isFalse();
+    }
+
+    @Test
+    void anUnknownNameInAFileIsRefusedWithTheNearestKnownOne() throws IOException {
+        Path file = file("HTPP_PORT=8000\n");
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> new Settings(Map.of(), Map.of(), file))
+                .withMessageContaining("unknown setting HTPP_PORT; did you mean HTTP_PORT?");
+    }
+
+    @Test
+    void anUnknownNameInTheEnvironmentIsPassedOver() {
+        assertThatNoException()
+                .isThrownBy(() -> new Settings(Map.of(), Map.of("HTPP_PORT", "x"), null));
+    }
+
+    @Test
+    void aFileThatIsNotThereOrNotReadableIsNamed() throws IOException {
+        Path missing = folder.resolve("none.properties");
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> new Settings(Map.of(), Map.of(), missing))
+                .withMessageContaining(missing.toString());
+        Path bad = file("HTTP_HOST=\\u12\n");
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> new Settings(Map.of(), Map.of(), bad))
+                .withMessageContaining(bad.toString());
+    }
+}
