@@ -72,6 +72,22 @@ record Setting<T>(String name, String defaultText, String meaning, Function<Stri
                 });
     }
 
+    /// A length of time above zero, given as a number of that unit.
+    static Setting<Duration> period(String name, String value, Duration unit, String meaning) {
+        Setting<Duration> time = time(name, value, unit, meaning);
+        return new Setting<>(
+                name,
+                value,
+                meaning,
+                text -> {
+                    Duration length = time.read().apply(text);
+                    if (length.isZero()) {
+                        throw new IllegalArgumentException("is not above 0");
+                    }
+                    return length;
+                });
+    }
+
     static Setting<Boolean> onOff(String name, boolean on, String meaning) {
         return new Setting<>(
                 name,

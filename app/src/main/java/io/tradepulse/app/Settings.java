@@ -90,13 +90,13 @@ final class Settings {
                     Duration.ofMillis(1),
                     "Ticks wait so long for company in a commit, ms");
     static final Setting<Duration> BARS_WINDOW_SECONDS =
-            Setting.time(
+            Setting.period(
                     "BARS_WINDOW_SECONDS",
                     "2",
                     Duration.ofSeconds(1),
                     "Forming bars are shown and stored so often, s");
     static final Setting<Duration> INGESTION_INTERVAL_SECONDS =
-            Setting.time(
+            Setting.period(
                     "INGESTION_INTERVAL_SECONDS",
                     "3",
                     Duration.ofSeconds(1),

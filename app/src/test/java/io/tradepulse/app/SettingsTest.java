@@ -3,6 +3,7 @@ package io.tradepulse.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatNoException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -138,5 +139,14 @@ class SettingsTest {
         assertThatExceptionOfType(ConfigException.class)
                 .isThrownBy(() -> new Settings(Map.of(), Map.of(), bad))
                 .withMessageContaining(bad.toString());
+    }
+
+    @Test
+    void aPeriodOfNothingIsRefused() {
+        for (String name : new String[] {"BARS_WINDOW_SECONDS", "INGESTION_INTERVAL_SECONDS"}) {
+            assertThatThrownBy(() -> new Settings(Map.of(name, "0"), Map.of(), null))
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessage(name + ": '0' is not above 0");
+        }
     }
 }

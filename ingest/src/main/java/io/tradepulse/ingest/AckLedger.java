@@ -19,18 +19,24 @@ final class AckLedger {
     private record Entry(Hello under, long line, long tickPosition, long letterPosition) {}
 
     private final Deque<Entry> open = new ArrayDeque<>();
+    private @Nullable Entry lastAdded;
 
     /// Lines up to this one, numbered by that HELLO, went onto the bus at or before these
     /// positions; -1 where nothing has gone there yet.
     synchronized void add(Hello under, long line, long tickPosition, long letterPosition) {
+        Entry added = new Entry(under, line, tickPosition, letterPosition);
+        if (added.equals(lastAdded)) {
+            return;
+        }
+        lastAdded = added;
         Entry last = open.peekLast();
         if (last != null
-                && last.under == under
+                && last.under.equals(under)
                 && last.tickPosition == tickPosition
                 && last.letterPosition == letterPosition) {
             open.removeLast();
         }
-        open.addLast(new Entry(under, line, tickPosition, letterPosition));
+        open.addLast(added);
     }
 
     /// Tells the last line of each HELLO that is done with for good when all up to these positions
@@ -41,7 +47,7 @@ final class AckLedger {
             if (e.tickPosition > durableTicks || e.letterPosition > durableLetters) {
                 break;
             }
-            if (told != null && told.under != e.under) {
+            if (told != null && !told.under.equals(e.under)) {
                 listener.settled(told.under, told.line);
             }
             told = e;

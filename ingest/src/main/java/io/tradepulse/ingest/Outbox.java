@@ -68,12 +68,21 @@ final class Outbox {
     }
 
     /// An acknowledgement is taken before the lines that were offered before it, and written after
-    /// them.
+    /// them; but nothing is said after a good-bye.
     private void collect(StringBuilder text) {
         long line = ack.getAndSet(NONE);
         for (ControlLine next = lines.poll(); next != null; next = lines.poll()) {
+            if (next instanceof ControlLine.Bye) {
+                line = Math.max(line, ack.getAndSet(NONE));
+                appendAck(text, line);
+                line = NONE;
+            }
             text.append(next.text()).append('\n');
         }
+        appendAck(text, line);
+    }
+
+    private static void appendAck(StringBuilder text, long line) {
         if (line != NONE) {
             text.append(new ControlLine.Ack(line).text()).append('\n');
         }

@@ -111,7 +111,7 @@ final class TickIntake {
         lines++;
         Tick tick = batch[size];
         if (!parser.parse(bytes, from, to, tick)) {
-            reject(RejectCode.MALFORMED, parser.problem(), bytes, from, to);
+            reject(RejectCode.MALFORMED, parser.symbol(), parser.problem(), bytes, from, to);
             return false;
         }
         if (!parser.hasId()) {
@@ -124,7 +124,7 @@ final class TickIntake {
         tick.receivedAt(receivedAt);
         RejectCode code = validator.check(tick, receivedAt, line <= resendUpTo);
         if (code != null) {
-            reject(code, validator.detail(), bytes, from, to);
+            reject(code, parser.symbol(), validator.detail(), bytes, from, to);
             return false;
         }
         accept(tick);
@@ -184,15 +184,14 @@ final class TickIntake {
     void refuse(RejectCode code, String detail, byte[] bytes, int from, int to) {
         line++;
         lines++;
-        reject(code, detail, bytes, from, to);
+        reject(code, "", detail, bytes, from, to);
     }
 
-    private void reject(RejectCode code, String detail, byte[] bytes, int from, int to) {
+    private void reject(
+            RejectCode code, String symbol, String detail, byte[] bytes, int from, int to) {
         int kept = Math.min(to - from, MAX_KEPT_TEXT);
         String text = new String(bytes, from, kept, StandardCharsets.UTF_8);
-        letters.add(
-                new DeadLetter(
-                        receivedAt, provider, parser.symbol(), code, detail, text, client, line));
+        letters.add(new DeadLetter(receivedAt, provider, symbol, code, detail, text, client, line));
         metrics.rejected(code);
         listener.rejected(line, code, detail);
     }

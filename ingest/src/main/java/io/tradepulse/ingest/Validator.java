@@ -124,7 +124,7 @@ final class Validator {
         if (ts > now && ts - now > maxSkewNanos) {
             return reject(
                     RejectCode.TIMESTAMP_IN_FUTURE,
-                    Timestamps.text(ts) + " is " + seconds(ts - now) + " ahead");
+                    Timestamps.text(ts) + " is " + seconds((double) ts - now) + " ahead");
         }
         return null;
     }

@@ -63,8 +63,7 @@ class TcpDoorTest {
                         bus,
                         new Instruments(),
                         clock,
-                        new IngestMetrics(
-                                new PrometheusRegistry(), new Latencies(System::nanoTime)));
+                        new IngestMetrics(new PrometheusRegistry(), new Latencies()));
     }
 
     @AfterEach
