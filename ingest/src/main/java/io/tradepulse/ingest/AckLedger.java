@@ -31,7 +31,7 @@ final class AckLedger {
         lastAdded = added;
         Entry last = open.peekLast();
         if (last != null
-                && last.under.equals(under)
+                && isSame(last.under, under)
                 && last.tickPosition == tickPosition
                 && last.letterPosition == letterPosition) {
             open.removeLast();
@@ -47,7 +47,7 @@ final class AckLedger {
             if (e.tickPosition > durableTicks || e.letterPosition > durableLetters) {
                 break;
             }
-            if (told != null && !told.under.equals(e.under)) {
+            if (told != null && !isSame(told.under, e.under)) {
                 listener.settled(told.under, told.line);
             }
             told = e;
@@ -56,6 +56,12 @@ final class AckLedger {
         if (told != null) {
             listener.settled(told.under, told.line);
         }
+    }
+
+    /// Whether it is one and the same HELLO: another that says the same begins to number anew.
+    @SuppressWarnings("ReferenceEquality")
+    static boolean isSame(Hello one, Hello other) {
+        return one == other;
     }
 
     /// Whether all lines are settled.

@@ -223,7 +223,7 @@ final class Connection implements Runnable {
             sessions.settled(provider(under), session, line);
         }
         Hello now = hello;
-        boolean isClear = under.equals(now) || line < now.seq();
+        boolean isClear = AckLedger.isSame(under, now) || line < now.seq();
         if (under.ack() && isClear) {
             outbox.acknowledge(line);
         }
