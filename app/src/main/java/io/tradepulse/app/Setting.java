@@ -1,5 +1,6 @@
 package io.tradepulse.app;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -140,7 +141,8 @@ record Setting<T>(String name, String defaultText, String meaning, Function<Stri
 
     private static double number(String text) {
         try {
-            double n = Double.parseDouble(text.strip());
+            // Not Double's reading, which also takes 8000d and 0x1p13 for numbers.
+            double n = new BigDecimal(text.strip()).doubleValue();
             if (Double.isFinite(n)) {
                 return n;
             }

@@ -83,6 +83,15 @@ class SettingsTest {
     }
 
     @Test
+    void whatOnlyJavaTakesForANumberIsRefused() {
+        for (String text : new String[] {"8000d", "8000f", "0x1p13", "Infinity", "1_000"}) {
+            isRefused("HTTP_PORT", text);
+            isRefused("VALIDATION_MAX_PRICE_DEVIATION", text);
+        }
+        assertThat(flags("HTTP_PORT", " 8e3 ").get(Settings.HTTP_PORT)).isEqualTo(8_000);
+    }
+
+    @Test
     void aBadValueIsNamedWhereverItComesFrom() throws IOException {
         Path file = file("HTTP_PORT=none\n");
         assertThatExceptionOfType(ConfigException.class)

@@ -10,7 +10,9 @@ import io.tradepulse.wire.ControlLine.Ping;
 import io.tradepulse.wire.ControlLine.Pong;
 import io.tradepulse.wire.ControlLine.Reject;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -29,6 +31,7 @@ final class Connection implements Runnable {
     private static final int BUFFER = 64 * 1024;
     private static final Duration SETTLE_PATIENCE = Duration.ofSeconds(30);
     private static final long OUTBOX_PATIENCE_MILLIS = 2_000;
+    private static final long HEAR_OUT_MILLIS = 1_000;
 
     private final SocketChannel channel;
     private final int maxLineBytes;
@@ -44,6 +47,7 @@ final class Connection implements Runnable {
     private volatile Hello hello = new Hello(null, null, false, 1, 0, false, null, true);
     private final String defaultProvider;
     private @Nullable String bye;
+    private @Nullable Bye goodbye;
     private volatile @Nullable Thread reader;
     private volatile boolean stopping;
 
@@ -153,7 +157,7 @@ final class Connection implements Runnable {
 
     private void rejected(long line, RejectCode code, String detail) {
         if (hello.errors()) {
-            outbox.offer(new Reject(line, code.name(), detail));
+            outbox.offerIfRoom(new Reject(line, code.name(), detail));
         }
     }
 
@@ -177,15 +181,17 @@ final class Connection implements Runnable {
             return;
         }
         flush();
-        hello = said;
         intake.hello(said);
+        answer(said);
+    }
+
+    /// At once for who acknowledges: what follows the answer is numbered as this HELLO says.
+    private synchronized void answer(Hello said) {
+        hello = said;
         String session = said.session();
-        outbox.offer(
-                new Ok(
-                        session,
-                        session == null
-                                ? said.seq()
-                                : sessions.next(provider(said), session, said.seq())));
+        long next =
+                session == null ? said.seq() : sessions.next(provider(said), session, said.seq());
+        outbox.offerAfterAcknowledgements(new Ok(session, next));
     }
 
     private boolean isLoopback() {
@@ -250,9 +256,7 @@ final class Connection implements Runnable {
             }
         }
         String reason = stopping ? "shutdown" : bye;
-        if (reason != null) {
-            outbox.offer(new Bye(reason));
-        }
+        goodbye = reason == null ? null : new Bye(reason);
     }
 
     /// Reads no more; what was read is put onto the bus and acknowledged first.
@@ -274,11 +278,30 @@ final class Connection implements Runnable {
     }
 
     private void close() {
-        outbox.close(OUTBOX_PATIENCE_MILLIS);
+        outbox.close(goodbye, OUTBOX_PATIENCE_MILLIS);
         try {
+            if (goodbye != null) {
+                hearOut();
+            }
             channel.close();
         } catch (IOException _) {
             // It is gone either way.
+        }
+    }
+
+    /// Passes over what a client still sends that was said goodbye to: closed with something
+    /// unread, the connection would be reset, and the client might never see why.
+    private void hearOut() throws IOException {
+        channel.shutdownOutput();
+        Socket socket = channel.socket();
+        InputStream in = socket.getInputStream();
+        long deadline = System.nanoTime() + HEAR_OUT_MILLIS * 1_000_000;
+        long left = HEAR_OUT_MILLIS;
+        int read = 0;
+        while (read >= 0 && left > 0) {
+            socket.setSoTimeout((int) left);
+            read = in.read(buffer);
+            left = (deadline - System.nanoTime()) / 1_000_000;
         }
     }
 }

@@ -9,6 +9,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /// What the door has to say to one client, written by a thread of its own so that a client that
 /// does not read never stops its own lines from being read.
@@ -17,6 +18,10 @@ import java.util.concurrent.locks.LockSupport;
 /// dropped.
 final class Outbox {
     private static final int CAPACITY = 1024;
+
+    /// So much of it is for answers: rejections, of which there may be any number, don't use it up.
+    private static final int FOR_ANSWERS = 64;
+
     private static final long NONE = -1;
 
     private final SocketChannel channel;
@@ -24,6 +29,7 @@ final class Outbox {
     private final AtomicLong ack = new AtomicLong(NONE);
     private final Thread writer;
     private volatile boolean closing;
+    private volatile ControlLine.@Nullable Bye goodbye;
 
     Outbox(SocketChannel channel, String name) {
         this.channel = channel;
@@ -39,6 +45,22 @@ final class Outbox {
         if (lines.offer(line)) {
             LockSupport.unpark(writer);
         }
+    }
+
+    /// Sends the line, unless so much is waiting already that answers might find no room.
+    void offerIfRoom(ControlLine line) {
+        if (lines.remainingCapacity() > FOR_ANSWERS) {
+            offer(line);
+        }
+    }
+
+    /// Sends the line after whatever was acknowledged so far.
+    synchronized void offerAfterAcknowledgements(ControlLine line) {
+        long acknowledged = ack.getAndSet(NONE);
+        if (acknowledged != NONE) {
+            offer(new ControlLine.Ack(acknowledged));
+        }
+        offer(line);
     }
 
     /// Acknowledges all lines up to this one, after what was offered before.
@@ -57,6 +79,7 @@ final class Outbox {
                     write(text);
                     text.setLength(0);
                 } else if (last) {
+                    sayGoodbye();
                     return;
                 } else {
                     LockSupport.park(this);
@@ -67,22 +90,22 @@ final class Outbox {
         }
     }
 
-    /// An acknowledgement is taken before the lines that were offered before it, and written after
-    /// them; but nothing is said after a good-bye.
-    private void collect(StringBuilder text) {
-        long line = ack.getAndSet(NONE);
-        for (ControlLine next = lines.poll(); next != null; next = lines.poll()) {
-            if (next instanceof ControlLine.Bye) {
-                line = Math.max(line, ack.getAndSet(NONE));
-                appendAck(text, line);
-                line = NONE;
-            }
-            text.append(next.text()).append('\n');
+    private void sayGoodbye() throws IOException {
+        ControlLine.Bye last = goodbye;
+        if (last != null) {
+            write(last.text() + "\n");
         }
-        appendAck(text, line);
     }
 
-    private static void appendAck(StringBuilder text, long line) {
+    /// An acknowledgement is taken before the lines that were offered before it, and written after
+    /// them. No more lines than the queue holds: others may be offered all the while.
+    private synchronized void collect(StringBuilder text) {
+        long line = ack.getAndSet(NONE);
+        ControlLine next = lines.poll();
+        for (int taken = 1; next != null; taken++) {
+            text.append(next.text()).append('\n');
+            next = taken < CAPACITY ? lines.poll() : null;
+        }
         if (line != NONE) {
             text.append(new ControlLine.Ack(line).text()).append('\n');
         }
@@ -95,8 +118,10 @@ final class Outbox {
         }
     }
 
-    /// Writes what is waiting and ends; gives up on a client that does not read after so long.
-    void close(long patienceMillis) {
+    /// Writes what is waiting, and the goodbye after all else, and ends; gives up on a client that
+    /// does not read after so long.
+    void close(ControlLine.@Nullable Bye lastWords, long patienceMillis) {
+        goodbye = lastWords;
         closing = true;
         LockSupport.unpark(writer);
         try {

@@ -11,6 +11,8 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
@@ -172,17 +174,19 @@ public final class TcpDoor implements AutoCloseable {
         } catch (IOException e) {
             LOG.warn("the door did not close: {}", e.getMessage());
         }
+        // It frees the port when it ends, and lets nobody in after that.
+        join(List.of(acceptor), ABORT_PATIENCE);
         connections.keySet().forEach(Connection::stop);
-        join(patience);
+        join(connections.values(), patience);
         connections.keySet().forEach(Connection::abort);
-        join(ABORT_PATIENCE);
+        join(connections.values(), ABORT_PATIENCE);
         LockSupport.unpark(acknowledger);
     }
 
-    private void join(Duration patience) {
+    private static void join(Collection<Thread> threads, Duration patience) {
         long deadline = System.nanoTime() + patience.toNanos();
         try {
-            for (Thread thread : connections.values()) {
+            for (Thread thread : threads) {
                 long left = deadline - System.nanoTime();
                 if (left > 0) {
                     thread.join(Duration.ofNanos(left));

@@ -16,8 +16,16 @@ public final class BreaksEveryRule {
     Sequence knowsTheRing;
     VertxException knowsHttp;
     Logger logsItsOwnWay;
+    @Inject String isInjected;
 
     private BreaksEveryRule() {}
+
+    /// What any framework's annotation of that name looks like.
+    @interface Inject {}
+
+    static void speaks() {
+        System.out.println("not the command line");
+    }
 
     static void sleeps() throws InterruptedException {
         Thread.sleep(1);

@@ -1,16 +1,22 @@
 package io.tradepulse.systemtests;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.lang.conditions.ArchConditions.beAnnotatedWith;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
+import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.Location;
+import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import io.tradepulse.broken.BreaksEveryRule;
 import io.tradepulse.broken.NameUtil;
@@ -132,6 +138,16 @@ final class ArchitectureTest {
                         .resideInAPackage("java.util.logging..")
                         .because("the log is slf4j's"),
                 noClasses()
+                        .that()
+                        .resideOutsideOfPackage("io.tradepulse.app")
+                        .and()
+                        .haveNameNotMatching(".*\\.Muted")
+                        .should(ACCESS_STANDARD_STREAMS)
+                        .because("the console is the command line's"),
+                noFields()
+                        .should(beAnnotatedToBeInjected())
+                        .because("what a class needs it is given when it is made"),
+                noClasses()
                         .should()
                         .haveNameMatching(".*(Util|Utils|Helper|Manager|Impl|Base)")
                         .because("such a name says nothing"),
@@ -144,6 +160,17 @@ final class ArchitectureTest {
                         .callMethod(Thread.class, "sleep", java.time.Duration.class)
                         .because(
                                 "only a pause before the next attempt is a sleep; who waits, waits for something"));
+    }
+
+    private static ArchCondition<JavaField> beAnnotatedToBeInjected() {
+        return beAnnotatedWith(
+                describe(
+                        "an annotation for injection",
+                        annotation ->
+                                annotation
+                                        .getRawType()
+                                        .getSimpleName()
+                                        .matches("Inject|Autowired|Resource|PersistenceContext")));
     }
 
     @ParameterizedTest
