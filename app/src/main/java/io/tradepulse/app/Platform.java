@@ -5,6 +5,7 @@ import io.tradepulse.bus.Bus;
 import io.tradepulse.bus.EmbeddedBus;
 import io.tradepulse.ingest.DoorConfig;
 import io.tradepulse.ingest.IngestMetrics;
+import io.tradepulse.ingest.IngestParts;
 import io.tradepulse.ingest.TcpDoor;
 import io.tradepulse.ingest.ValidationConfig;
 import io.tradepulse.latency.Latencies;
@@ -78,8 +79,14 @@ public final class Platform implements AutoCloseable {
                     new ServeParts(latest, store::store, latencies, registry, clock, this::health);
             http = keep(new HttpApi(httpConfig(settings), parts));
             startHttp(settings);
-            IngestMetrics metrics = new IngestMetrics(registry, latencies);
-            door = openDoor(settings, metrics);
+            IngestParts ingest =
+                    new IngestParts(
+                            validation(settings),
+                            bus,
+                            instruments,
+                            clock,
+                            new IngestMetrics(registry, latencies));
+            door = openDoor(settings, ingest);
             opened.addFirst(() -> door.close(DOOR_PATIENCE));
             store.start();
             everySecond(latencies);
@@ -131,7 +138,7 @@ public final class Platform implements AutoCloseable {
         }
     }
 
-    private TcpDoor openDoor(Settings settings, IngestMetrics metrics) throws IOException {
+    private TcpDoor openDoor(Settings settings, IngestParts ingest) throws IOException {
         DoorConfig config =
                 new DoorConfig(
                         settings.get(Settings.TCP_HOST),
@@ -140,7 +147,7 @@ public final class Platform implements AutoCloseable {
                         settings.get(Settings.TCP_MAX_LINE_BYTES),
                         settings.get(Settings.TCP_DEFAULT_PROVIDER));
         try {
-            return TcpDoor.open(config, validation(settings), bus, instruments, clock, metrics);
+            return TcpDoor.open(config, ingest);
         } catch (BindException e) {
             throw taken("TCP_PORT", config.host(), config.port(), e);
         }

@@ -35,7 +35,19 @@ public final class TcpDoor implements AutoCloseable {
             Instruments instruments,
             EpochClock clock,
             IngestMetrics metrics,
-            Sessions sessions) {}
+            Sessions sessions) {
+        /// What it shares with other ways in, and what is its own.
+        static Parts of(DoorConfig config, IngestParts shared) {
+            return new Parts(
+                    config,
+                    shared.validation(),
+                    shared.bus(),
+                    shared.instruments(),
+                    shared.clock(),
+                    shared.metrics(),
+                    new Sessions());
+        }
+    }
 
     private static final Logger LOG = LoggerFactory.getLogger(TcpDoor.class);
     private static final ByteBuffer TOO_MANY =
@@ -43,7 +55,7 @@ public final class TcpDoor implements AutoCloseable {
     private static final Duration ABORT_PATIENCE = Duration.ofSeconds(1);
 
     private final Parts parts;
-    private final Validator.References references = new Validator.References();
+    private final IngestParts shared;
     private final ServerSocketChannel server;
     private final Map<Connection, Thread> connections = new ConcurrentHashMap<>();
     private final Thread acceptor;
@@ -51,8 +63,9 @@ public final class TcpDoor implements AutoCloseable {
     private volatile boolean open = true;
     private volatile boolean durableRose;
 
-    private TcpDoor(Parts parts, ServerSocketChannel server) {
-        this.parts = parts;
+    private TcpDoor(DoorConfig config, IngestParts shared, ServerSocketChannel server) {
+        this.parts = Parts.of(config, shared);
+        this.shared = shared;
         this.server = server;
         this.acceptor = Thread.ofVirtual().name("ingest-accept").unstarted(this::accept);
         this.acknowledger = Thread.ofVirtual().name("ingest-ack").unstarted(this::acknowledge);
@@ -61,14 +74,7 @@ public final class TcpDoor implements AutoCloseable {
     /// Binds the port and starts to take connections.
     ///
     /// @throws IOException where the port can't be had
-    public static TcpDoor open(
-            DoorConfig config,
-            ValidationConfig validation,
-            Bus bus,
-            Instruments instruments,
-            EpochClock clock,
-            IngestMetrics metrics)
-            throws IOException {
+    public static TcpDoor open(DoorConfig config, IngestParts shared) throws IOException {
         ServerSocketChannel server = ServerSocketChannel.open();
         try {
             server.bind(
@@ -77,11 +83,9 @@ public final class TcpDoor implements AutoCloseable {
             server.close();
             throw e;
         }
-        Parts parts =
-                new Parts(config, validation, bus, instruments, clock, metrics, new Sessions());
-        TcpDoor door = new TcpDoor(parts, server);
-        bus.ticks().onDurable(door::durableRose);
-        bus.deadLetters().onDurable(door::durableRose);
+        TcpDoor door = new TcpDoor(config, shared, server);
+        shared.bus().ticks().onDurable(door::durableRose);
+        shared.bus().deadLetters().onDurable(door::durableRose);
         door.acceptor.start();
         door.acknowledger.start();
         return door;
@@ -123,8 +127,7 @@ public final class TcpDoor implements AutoCloseable {
 
     private void serve(SocketChannel channel, String name) throws IOException {
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        Validator validator = new Validator(parts.validation(), references);
-        Connection connection = new Connection(channel, parts, validator, name);
+        Connection connection = new Connection(channel, parts, shared.validator(), name);
         parts.metrics().connections.inc();
         parts.metrics().activeConnections.inc();
         Thread thread =

@@ -43,11 +43,12 @@ final class DoorUnderTest implements AutoCloseable {
         door =
                 TcpDoor.open(
                         new DoorConfig("127.0.0.1", 0, maxConnections, maxLineBytes, "tcp"),
-                        validation(strict),
-                        bus,
-                        instruments,
-                        clock,
-                        new IngestMetrics(registry, new Latencies()));
+                        new IngestParts(
+                                validation(strict),
+                                bus,
+                                instruments,
+                                clock,
+                                new IngestMetrics(registry, new Latencies())));
     }
 
     static ValidationConfig validation(boolean strict) {

@@ -51,19 +51,20 @@ class TcpDoorTest {
         door =
                 TcpDoor.open(
                         new DoorConfig("127.0.0.1", 0, maxConnections, 1024, "tcp"),
-                        new ValidationConfig(
-                                d.symbols(),
-                                true,
-                                d.maxAge(),
-                                d.maxClockSkew(),
-                                0,
-                                5,
-                                d.referenceTtl(),
-                                strict),
-                        bus,
-                        new Instruments(),
-                        clock,
-                        new IngestMetrics(new PrometheusRegistry(), new Latencies()));
+                        new IngestParts(
+                                new ValidationConfig(
+                                        d.symbols(),
+                                        true,
+                                        d.maxAge(),
+                                        d.maxClockSkew(),
+                                        0,
+                                        5,
+                                        d.referenceTtl(),
+                                        strict),
+                                bus,
+                                new Instruments(),
+                                clock,
+                                new IngestMetrics(new PrometheusRegistry(), new Latencies())));
     }
 
     @AfterEach
