@@ -6,6 +6,7 @@ import io.tradepulse.bus.Bus;
 import io.tradepulse.model.DeadLetter;
 import io.tradepulse.model.EpochClock;
 import io.tradepulse.model.Identity;
+import io.tradepulse.model.Instrument;
 import io.tradepulse.model.Instruments;
 import io.tradepulse.model.RejectCode;
 import io.tradepulse.model.Tick;
@@ -13,6 +14,7 @@ import io.tradepulse.wire.ControlLine.Hello;
 import io.tradepulse.wire.LineParser;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// Takes the lines of one connection in: parses, validates, gives each tick its identity, and puts
@@ -20,7 +22,7 @@ import java.util.List;
 ///
 /// Not thread-safe: owned by the reader of the connection. Nothing is allocated for an accepted
 /// line.
-final class TickIntake {
+final class TickIntake implements Validator.Origin {
     /// Told of each rejected line.
     @FunctionalInterface
     interface RejectListener {
@@ -28,6 +30,10 @@ final class TickIntake {
     }
 
     private static final int BATCH = 1024;
+
+    /// Most connections never fill more: the rest is made when one does.
+    private static final int FIRST_BATCH = 16;
+
     private static final int MAX_KEPT_TEXT = 1024;
     private static final String RECOVERED =
             "accepted after all: the ticks that followed agree with it";
@@ -39,10 +45,11 @@ final class TickIntake {
     private final CounterDataPoint received;
     private final String client;
     private final RejectListener listener;
+    private final int maxSymbols;
     private final Appender<Tick> tickAppender;
     private final Appender<DeadLetter> letterAppender;
 
-    private final Tick[] batch = new Tick[BATCH];
+    private Tick[] batch = {};
     private final List<DeadLetter> letters = new ArrayList<>();
     private int size;
     private int lines;
@@ -53,6 +60,11 @@ final class TickIntake {
     private String provider;
     private long sessionId;
     private boolean hasSession;
+    private Grant grant = Grant.EVERYTHING;
+    private boolean isRestricted;
+    private byte[] bytes = {};
+    private int from;
+    private int to;
     private long line;
     private long resendUpTo;
     private long tickPosition = -1;
@@ -76,21 +88,24 @@ final class TickIntake {
         this.received = metrics.received(client);
         this.client = client;
         this.listener = listener;
+        this.maxSymbols = validator.maxSymbols();
         this.tickAppender = bus.ticks().appender();
         this.letterAppender = bus.deadLetters().appender();
-        for (int i = 0; i < BATCH; i++) {
-            batch[i] = new Tick();
-        }
+    }
+
+    /// From the next line on, this is what the sender may do.
+    void grant(Grant given) {
+        grant = given;
+        isRestricted = !given.providers().isEmpty() || !given.symbols().isEmpty();
     }
 
     /// From the next line on, this is who speaks.
-    void hello(Hello hello) {
-        String label = hello.provider();
+    ///
+    /// @param label of its ticks
+    void hello(Hello hello, String label) {
         String session = hello.session();
-        if (label != null) {
-            provider = label;
-            parser.provider(label);
-        }
+        provider = label;
+        parser.provider(label);
         hasSession = session != null;
         sessionId = session == null ? 0 : Identity.ofSession(session);
         line = hello.seq() - 1;
@@ -106,13 +121,15 @@ final class TickIntake {
     /// Takes one line in, without its line end.
     ///
     /// @return whether it was accepted
-    boolean take(byte[] bytes, int from, int to) throws InterruptedException {
+    boolean take(byte[] buffer, int lineFrom, int lineTo) throws InterruptedException {
         line++;
         lines++;
-        Tick tick = batch[size];
+        bytes = buffer;
+        from = lineFrom;
+        to = lineTo;
+        Tick tick = next();
         if (!parser.parse(bytes, from, to, tick)) {
-            reject(RejectCode.MALFORMED, parser.symbol(), parser.problem(), bytes, from, to);
-            return false;
+            return reject(RejectCode.MALFORMED, parser.problem());
         }
         if (!parser.hasId()) {
             tick.seq(
@@ -122,17 +139,52 @@ final class TickIntake {
                                     tick.price(), tick.volume(), tick.bid(), tick.ask()));
         }
         tick.receivedAt(receivedAt);
-        RejectCode code = validator.check(tick, receivedAt, line <= resendUpTo);
-        if (code != null) {
-            reject(code, parser.symbol(), validator.detail(), bytes, from, to);
+        if (isRestricted && !isPermitted(tick.instrument())) {
             return false;
+        }
+        RejectCode code = validator.checkTick(tick, receivedAt, line <= resendUpTo);
+        if (code != null) {
+            return reject(code, validator.detail());
+        }
+        if (!parser.intern(tick, maxSymbols)) {
+            return reject(
+                    RejectCode.UNKNOWN_SYMBOL,
+                    maxSymbols + " symbols are known, and no more taken");
+        }
+        code = validator.checkPrice(tick, receivedAt, this);
+        if (code != null) {
+            return reject(code, validator.detail());
         }
         accept(tick);
         return true;
     }
 
+    /// The place for the next tick.
+    private Tick next() {
+        if (size == batch.length) {
+            grow();
+        }
+        return batch[size];
+    }
+
+    private void grow() {
+        batch = Arrays.copyOf(batch, size == 0 ? FIRST_BATCH : Math.min(BATCH, 4 * size));
+        for (int i = size; i < batch.length; i++) {
+            batch[i] = new Tick();
+        }
+    }
+
+    private boolean isPermitted(Instrument instrument) {
+        if (!grant.allowsProvider(instrument.provider())) {
+            return reject(
+                    RejectCode.MALFORMED, "the token is not for provider " + instrument.provider());
+        }
+        return grant.allowsSymbol(instrument.symbol())
+                || reject(RejectCode.UNKNOWN_SYMBOL, "the token is not for " + instrument.symbol());
+    }
+
     private void accept(Tick tick) throws InterruptedException {
-        List<Tick> recovered = validator.recovered();
+        List<Deviant> recovered = validator.recovered();
         if (!recovered.isEmpty()) {
             appendRecovered(recovered, tick);
             return;
@@ -144,26 +196,28 @@ final class TickIntake {
     }
 
     /// Those that led to a new level go before the one that confirmed it, in the order they came.
-    private void appendRecovered(List<Tick> recovered, Tick last) throws InterruptedException {
+    /// Their letters say so, and are otherwise those by which they were rejected.
+    private void appendRecovered(List<Deviant> recovered, Tick last) throws InterruptedException {
         Tick confirming = last.copy();
-        for (Tick tick : recovered) {
-            putIntoBatch(tick);
+        for (Deviant deviant : recovered) {
+            Instrument instrument = deviant.tick().instrument();
+            putIntoBatch(deviant.tick());
             letters.add(
                     new DeadLetter(
                             clock.nanos(),
-                            provider,
-                            tick.instrument().symbol(),
+                            instrument.provider(),
+                            instrument.symbol(),
                             RejectCode.PRICE_DEVIATION,
                             RECOVERED,
-                            tick.toString(),
-                            client,
-                            0));
+                            deviant.text(),
+                            deviant.client(),
+                            deviant.line()));
         }
         putIntoBatch(confirming);
     }
 
     private void putIntoBatch(Tick tick) throws InterruptedException {
-        batch[size].set(tick);
+        next().set(tick);
         countLag(receivedAt - tick.ts());
         if (++size == BATCH) {
             append();
@@ -181,19 +235,37 @@ final class TickIntake {
     }
 
     /// Refuses a line that never got as far as [#take]: it has a number, and counts.
-    void refuse(RejectCode code, String detail, byte[] bytes, int from, int to) {
+    void refuse(RejectCode code, String detail, byte[] buffer, int lineFrom, int lineTo) {
         line++;
         lines++;
-        reject(code, "", detail, bytes, from, to);
+        bytes = buffer;
+        from = lineFrom;
+        to = lineTo;
+        reject(code, provider, "", detail);
     }
 
-    private void reject(
-            RejectCode code, String symbol, String detail, byte[] bytes, int from, int to) {
-        int kept = Math.min(to - from, MAX_KEPT_TEXT);
-        String text = new String(bytes, from, kept, StandardCharsets.UTF_8);
-        letters.add(new DeadLetter(receivedAt, provider, symbol, code, detail, text, client, line));
+    private boolean reject(RejectCode code, String detail) {
+        return reject(code, parser.provider(), parser.symbol(), detail);
+    }
+
+    /// @return false: the line was not accepted
+    private boolean reject(RejectCode code, String label, String symbol, String detail) {
+        letters.add(new DeadLetter(receivedAt, label, symbol, code, detail, text(), client, line));
         metrics.rejected(code);
         listener.rejected(line, code, detail);
+        return false;
+    }
+
+    /// The line being taken, as far as it is kept.
+    @Override
+    public String text() {
+        int kept = Math.min(to - from, MAX_KEPT_TEXT);
+        return new String(bytes, from, kept, StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public String client() {
+        return client;
     }
 
     /// Puts what was taken since the last flush onto the bus; blocks while it is full.
@@ -230,7 +302,8 @@ final class TickIntake {
     }
 
     /// Number of the last line taken.
-    long line() {
+    @Override
+    public long line() {
         return line;
     }
 
