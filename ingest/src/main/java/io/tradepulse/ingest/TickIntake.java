@@ -14,6 +14,7 @@ import io.tradepulse.wire.LineParser;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /// Takes the lines of one connection in: parses, validates, gives each tick its identity, and puts
 /// ticks and dead letters onto the bus, a batch at a time.
@@ -25,10 +26,14 @@ final class TickIntake {
     @FunctionalInterface
     interface RejectListener {
         void rejected(long line, RejectCode code, String detail);
+
+        /// A tick rejected before was right: it is accepted after all.
+        default void recovered(Tick tick) {}
     }
 
     private static final int BATCH = 1024;
     private static final int MAX_KEPT_TEXT = 1024;
+    private static final String NOT_ITS_LABEL = "the sender may not choose this provider";
     private static final String RECOVERED =
             "accepted after all: the ticks that followed agree with it";
 
@@ -36,8 +41,8 @@ final class TickIntake {
     private final Validator validator;
     private final EpochClock clock;
     private final IngestMetrics metrics;
-    private final CounterDataPoint received;
-    private final String client;
+    private CounterDataPoint received;
+    private String client;
     private final RejectListener listener;
     private final Appender<Tick> tickAppender;
     private final Appender<DeadLetter> letterAppender;
@@ -57,6 +62,7 @@ final class TickIntake {
     private long resendUpTo;
     private long tickPosition = -1;
     private long letterPosition = -1;
+    private Predicate<String> mayLabel = _ -> true;
 
     TickIntake(
             Bus bus,
@@ -98,6 +104,17 @@ final class TickIntake {
         validator.replay(hello.replay());
     }
 
+    /// From the next line on, it comes from that address.
+    void client(String address) {
+        client = address;
+        received = metrics.received(address);
+    }
+
+    /// From the next line on, ticks may have these providers only.
+    void mayLabel(Predicate<String> providers) {
+        mayLabel = providers;
+    }
+
     /// What follows was read at that time.
     void readAt(long epochNanos) {
         receivedAt = epochNanos;
@@ -112,6 +129,10 @@ final class TickIntake {
         Tick tick = batch[size];
         if (!parser.parse(bytes, from, to, tick)) {
             reject(RejectCode.MALFORMED, parser.symbol(), parser.problem(), bytes, from, to);
+            return false;
+        }
+        if (!mayLabel.test(tick.instrument().provider())) {
+            reject(RejectCode.MALFORMED, parser.symbol(), NOT_ITS_LABEL, bytes, from, to);
             return false;
         }
         if (!parser.hasId()) {
@@ -148,6 +169,7 @@ final class TickIntake {
         Tick confirming = last.copy();
         for (Tick tick : recovered) {
             putIntoBatch(tick);
+            listener.recovered(tick);
             letters.add(
                     new DeadLetter(
                             clock.nanos(),
@@ -227,6 +249,11 @@ final class TickIntake {
         metrics.processed.inc(size);
         metrics.published.inc(size);
         size = 0;
+    }
+
+    /// The tick of a line just rejected, where it got that far.
+    Tick rejectedTick() {
+        return batch[size];
     }
 
     /// Number of the last line taken.
