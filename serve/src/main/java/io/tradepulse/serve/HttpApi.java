@@ -138,6 +138,7 @@ public final class HttpApi implements AutoCloseable {
                         .endpoints());
         endpoints.addAll(
                 new HealthEndpoints(parts.health(), parts.store(), parts.clock()).endpoints());
+        endpoints.add(new RejectsEndpoint(parts.store()).endpoint());
         endpoints.add(new MetricsEndpoint(parts.registry()).endpoint());
         endpoints.add(new HomePage().endpoint());
         return endpoints;
