@@ -3,6 +3,7 @@ package io.tradepulse.app;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.tradepulse.bus.Bus;
 import io.tradepulse.bus.EmbeddedBus;
+import io.tradepulse.ingest.BatchIntake;
 import io.tradepulse.ingest.DoorConfig;
 import io.tradepulse.ingest.IngestMetrics;
 import io.tradepulse.ingest.IngestParts;
@@ -18,12 +19,14 @@ import io.tradepulse.serve.Health;
 import io.tradepulse.serve.HttpApi;
 import io.tradepulse.serve.ServeConfig;
 import io.tradepulse.serve.ServeParts;
+import io.tradepulse.serve.SinkParts;
 import java.io.IOException;
 import java.net.BindException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -75,10 +78,6 @@ public final class Platform implements AutoCloseable {
                                     latencies,
                                     clock,
                                     latest));
-            ServeParts parts =
-                    new ServeParts(latest, store::store, latencies, registry, clock, this::health);
-            http = keep(new HttpApi(httpConfig(settings), parts));
-            startHttp(settings);
             IngestParts ingest =
                     new IngestParts(
                             validation(settings),
@@ -86,6 +85,17 @@ public final class Platform implements AutoCloseable {
                             instruments,
                             clock,
                             new IngestMetrics(registry, latencies));
+            ServeParts parts =
+                    new ServeParts(
+                            latest,
+                            store::store,
+                            latencies,
+                            registry,
+                            clock,
+                            this::health,
+                            Optional.of(sink(settings, ingest)));
+            http = keep(new HttpApi(httpConfig(settings), parts));
+            startHttp(settings);
             door = openDoor(settings, ingest);
             opened.addFirst(() -> door.close(DOOR_PATIENCE));
             store.start();
@@ -124,6 +134,12 @@ public final class Platform implements AutoCloseable {
                 settings.get(Settings.HTTP_HOST),
                 settings.get(Settings.HTTP_PORT),
                 settings.get(Settings.PROVIDER_PRIORITY));
+    }
+
+    private static SinkParts sink(Settings settings, IngestParts ingest) {
+        return new SinkParts(
+                new BatchIntake(ingest, settings.get(Settings.TCP_MAX_LINE_BYTES)),
+                settings.get(Settings.HTTP_MAX_BODY_BYTES));
     }
 
     private void startHttp(Settings settings) {

@@ -23,6 +23,13 @@ final class Settings {
             Setting.text("HTTP_HOST", "127.0.0.1", "Address of REST and page");
     static final Setting<Integer> HTTP_PORT =
             Setting.port("HTTP_PORT", 8000, "Port of REST and page; 0: a free one");
+    static final Setting<Integer> HTTP_MAX_BODY_BYTES =
+            Setting.whole(
+                    "HTTP_MAX_BODY_BYTES",
+                    1 << 24,
+                    1024,
+                    1 << 30,
+                    "A longer body of ticks is refused, packed or unpacked");
     static final Setting<String> TCP_HOST =
             Setting.text("TCP_HOST", "127.0.0.1", "Address of the door for ticks");
     static final Setting<Integer> TCP_PORT =
@@ -154,6 +161,7 @@ final class Settings {
             List.of(
                     HTTP_HOST,
                     HTTP_PORT,
+                    HTTP_MAX_BODY_BYTES,
                     TCP_HOST,
                     TCP_PORT,
                     TCP_MAX_CONNECTIONS,

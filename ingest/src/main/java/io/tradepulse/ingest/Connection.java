@@ -286,7 +286,8 @@ final class Connection implements Runnable {
             gate = given.linesPerSecond() > 0 ? clients.gate(given.name()) : clients.gate(address);
         }
         grant = given;
-        intake.grant(given);
+        intake.mayLabel(given::allowsProvider);
+        intake.maySend(given::allowsSymbol);
         return null;
     }
 

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Predicate;
 
 /// Takes the lines of one connection in: parses, validates, gives each tick its identity, and puts
 /// ticks and dead letters onto the bus, a batch at a time.
@@ -27,6 +28,9 @@ final class TickIntake implements Validator.Origin {
     @FunctionalInterface
     interface RejectListener {
         void rejected(long line, RejectCode code, String detail);
+
+        /// A tick rejected before was right: it is accepted after all.
+        default void recovered(Tick tick) {}
     }
 
     private static final int BATCH = 1024;
@@ -35,6 +39,8 @@ final class TickIntake implements Validator.Origin {
     private static final int FIRST_BATCH = 16;
 
     private static final int MAX_KEPT_TEXT = 1024;
+    private static final String NOT_ITS_LABEL = "the sender may not choose this provider";
+    private static final String NOT_ITS_SYMBOL = "the sender may not send this symbol";
     private static final String RECOVERED =
             "accepted after all: the ticks that followed agree with it";
 
@@ -42,8 +48,8 @@ final class TickIntake implements Validator.Origin {
     private final Validator validator;
     private final EpochClock clock;
     private final IngestMetrics metrics;
-    private final CounterDataPoint received;
-    private final String client;
+    private CounterDataPoint received;
+    private String client;
     private final RejectListener listener;
     private final int maxSymbols;
     private final Appender<Tick> tickAppender;
@@ -60,8 +66,7 @@ final class TickIntake implements Validator.Origin {
     private String provider;
     private long sessionId;
     private boolean hasSession;
-    private Grant grant = Grant.EVERYTHING;
-    private boolean isRestricted;
+    private Predicate<String> maySend = _ -> true;
     private byte[] bytes = {};
     private int from;
     private int to;
@@ -69,6 +74,7 @@ final class TickIntake implements Validator.Origin {
     private long resendUpTo;
     private long tickPosition = -1;
     private long letterPosition = -1;
+    private Predicate<String> mayLabel = _ -> true;
 
     TickIntake(
             Bus bus,
@@ -93,10 +99,9 @@ final class TickIntake implements Validator.Origin {
         this.letterAppender = bus.deadLetters().appender();
     }
 
-    /// From the next line on, this is what the sender may do.
-    void grant(Grant given) {
-        grant = given;
-        isRestricted = !given.providers().isEmpty() || !given.symbols().isEmpty();
+    /// From the next line on, these are the symbols it may send.
+    void maySend(Predicate<String> symbols) {
+        maySend = symbols;
     }
 
     /// From the next line on, this is who speaks.
@@ -111,6 +116,17 @@ final class TickIntake implements Validator.Origin {
         line = hello.seq() - 1;
         resendUpTo = hello.resend();
         validator.replay(hello.replay());
+    }
+
+    /// From the next line on, it comes from that address.
+    void client(String address) {
+        client = address;
+        received = metrics.received(address);
+    }
+
+    /// From the next line on, ticks may have these providers only.
+    void mayLabel(Predicate<String> providers) {
+        mayLabel = providers;
     }
 
     /// What follows was read at that time.
@@ -131,6 +147,12 @@ final class TickIntake implements Validator.Origin {
         if (!parser.parse(bytes, from, to, tick)) {
             return reject(RejectCode.MALFORMED, parser.problem());
         }
+        if (!mayLabel.test(tick.instrument().provider())) {
+            return reject(RejectCode.MALFORMED, NOT_ITS_LABEL);
+        }
+        if (!maySend.test(tick.instrument().symbol())) {
+            return reject(RejectCode.UNKNOWN_SYMBOL, NOT_ITS_SYMBOL);
+        }
         if (!parser.hasId()) {
             tick.seq(
                     hasSession
@@ -139,9 +161,6 @@ final class TickIntake implements Validator.Origin {
                                     tick.price(), tick.volume(), tick.bid(), tick.ask()));
         }
         tick.receivedAt(receivedAt);
-        if (isRestricted && !isPermitted(tick.instrument())) {
-            return false;
-        }
         RejectCode code = validator.checkTick(tick, receivedAt, line <= resendUpTo);
         if (code != null) {
             return reject(code, validator.detail());
@@ -174,15 +193,6 @@ final class TickIntake implements Validator.Origin {
         }
     }
 
-    private boolean isPermitted(Instrument instrument) {
-        if (!grant.allowsProvider(instrument.provider())) {
-            return reject(
-                    RejectCode.MALFORMED, "the token is not for provider " + instrument.provider());
-        }
-        return grant.allowsSymbol(instrument.symbol())
-                || reject(RejectCode.UNKNOWN_SYMBOL, "the token is not for " + instrument.symbol());
-    }
-
     private void accept(Tick tick) throws InterruptedException {
         List<Deviant> recovered = validator.recovered();
         if (!recovered.isEmpty()) {
@@ -202,6 +212,7 @@ final class TickIntake implements Validator.Origin {
         for (Deviant deviant : recovered) {
             Instrument instrument = deviant.tick().instrument();
             putIntoBatch(deviant.tick());
+            listener.recovered(deviant.tick());
             letters.add(
                     new DeadLetter(
                             clock.nanos(),
@@ -299,6 +310,11 @@ final class TickIntake implements Validator.Origin {
         metrics.processed.inc(size);
         metrics.published.inc(size);
         size = 0;
+    }
+
+    /// The tick of a line just rejected, where it got that far.
+    Tick rejectedTick() {
+        return next();
     }
 
     /// Number of the last line taken.

@@ -191,9 +191,9 @@ final class LimitsTest {
                         + "}",
                 "#PING t1=1");
         assertThat(client.read())
-                .isEqualTo("#REJECT 2 UNKNOWN_SYMBOL the token is not for ETHUSDT");
+                .isEqualTo("#REJECT 2 UNKNOWN_SYMBOL the sender may not send this symbol");
         assertThat(client.read())
-                .isEqualTo("#REJECT 4 MALFORMED the token is not for provider other");
+                .isEqualTo("#REJECT 4 MALFORMED the sender may not choose this provider");
         client.read();
         recorder.awaitTicks(2);
         assertThat(recorder.ticks).hasSize(2);

@@ -2,17 +2,14 @@ package io.tradepulse.serve;
 
 import io.tradepulse.store.StoreException;
 import io.vertx.core.Context;
-import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.HttpException;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
@@ -30,17 +27,6 @@ final class Dispatcher {
 
     /// Answers being made on virtual threads; beyond it the rest is sent away at once.
     private static final int MAX_UNDER_WAY = 256;
-
-    private static final Map<CharSequence, CharSequence> HEADERS =
-            Map.of(
-                    HttpHeaders.createOptimized("Cache-Control"),
-                    HttpHeaders.createOptimized("no-store"),
-                    HttpHeaders.createOptimized("X-Content-Type-Options"),
-                    HttpHeaders.createOptimized("nosniff"),
-                    HttpHeaders.createOptimized("Referrer-Policy"),
-                    HttpHeaders.createOptimized("no-referrer"),
-                    HttpHeaders.createOptimized("Content-Security-Policy"),
-                    HttpHeaders.createOptimized("default-src 'none'; frame-ancestors 'none'"));
 
     private final RequestMetrics metrics;
     private final ExecutorService virtualThreads;
@@ -67,17 +53,24 @@ final class Dispatcher {
         router.errorHandler(500, context -> refuse(context, failed(context.failure())));
     }
 
+    /// Adds the route of the sink.
+    void route(Router router, SinkEndpoint sink) {
+        metrics.expect(SinkEndpoint.PATH);
+        router.route(SinkEndpoint.PATH)
+                .handler(context -> sink.serve(new Exchange(context, SinkEndpoint.PATH, metrics)));
+    }
+
     private void refuse(RoutingContext context, Problem problem) {
-        new Exchange(context, RequestMetrics.NO_ENDPOINT).send(problem.reply());
+        new Exchange(context, RequestMetrics.NO_ENDPOINT, metrics).send(problem.reply());
     }
 
     private void serve(RoutingContext context, Endpoint endpoint) {
-        Exchange exchange = new Exchange(context, endpoint.path());
-        HttpMethod method = context.request().method();
+        Exchange exchange = new Exchange(context, endpoint.path(), metrics);
+        HttpMethod method = exchange.httpRequest().method();
         if (!method.equals(HttpMethod.GET) && !method.equals(HttpMethod.HEAD)) {
             Problem problem = Problem.methodNotAllowed(method.name(), ALLOWED);
             exchange.send(problem.reply().with(Map.of("Allow", ALLOWED)));
-        } else if (hasTooLargeBody(context.request())) {
+        } else if (hasTooLargeBody(exchange.httpRequest())) {
             exchange.sendAndHangUp(Problem.bodyTooLarge(MAX_BODY_BYTES).reply());
         } else {
             answer(exchange, endpoint);
@@ -103,7 +96,7 @@ final class Dispatcher {
             exchange.send(Problem.busy().reply());
             return;
         }
-        Context eventLoop = Objects.requireNonNull(exchange.context.vertx().getOrCreateContext());
+        Context eventLoop = exchange.eventLoop();
         try {
             virtualThreads.execute(() -> makeAndHandBack(exchange, endpoint, eventLoop));
         } catch (RejectedExecutionException _) {
@@ -134,51 +127,11 @@ final class Dispatcher {
         }
     }
 
-    private static Problem failed(Throwable failure) {
+    static Problem failed(Throwable failure) {
         if (failure instanceof HttpException http && http.getStatusCode() == 400) {
             return Problem.badRequest("the parameters can't be read");
         }
         LOG.error("A request failed", failure);
         return Problem.internal();
-    }
-
-    /// One request on its way to an answer.
-    private final class Exchange {
-        private final RoutingContext context;
-        private final String endpoint;
-        private final long startNanos = System.nanoTime();
-
-        Exchange(RoutingContext context, String endpoint) {
-            this.context = context;
-            this.endpoint = endpoint;
-        }
-
-        Request request() {
-            String accept = context.request().getHeader(HttpHeaders.ACCEPT);
-            return new Request(context.queryParams(), accept == null ? "" : accept);
-        }
-
-        /// Not waited for: a client that has gone needs no answer.
-        void send(Reply reply) {
-            var _ = sending(reply);
-        }
-
-        /// Reads nothing more of the request.
-        void sendAndHangUp(Reply reply) {
-            var _ = sending(reply).onComplete(_ -> context.request().connection().close());
-        }
-
-        private Future<Void> sending(Reply reply) {
-            metrics.answered(endpoint, reply.status(), System.nanoTime() - startNanos);
-            HttpServerResponse response = context.response();
-            if (response.ended() || response.closed()) {
-                return Future.succeededFuture();
-            }
-            response.setStatusCode(reply.status());
-            HEADERS.forEach(response::putHeader);
-            reply.headers().forEach(response::putHeader);
-            response.putHeader(HttpHeaders.CONTENT_TYPE, reply.contentType());
-            return response.end(reply.body());
-        }
     }
 }

@@ -72,7 +72,7 @@ final class HistoryEndpoints {
                                         Problem.storeUnavailable("the store has not opened yet")));
     }
 
-    private static <T> Reply page(Page<T> page, Paging paging, BiConsumer<Json, T> row) {
+    static <T> Reply page(Page<T> page, Paging paging, BiConsumer<Json, T> row) {
         return Reply.json(
                 Json.object(
                         json ->

@@ -28,6 +28,7 @@ public final class HttpApi implements AutoCloseable {
     private static final Duration LOOP_CHECK = Duration.ofSeconds(5);
     private static final int MAX_LINE_BYTES = 8192;
     private static final int MAX_HEADER_BYTES = 16_384;
+    private static final int MAX_CHUNK_BYTES = 1 << 16;
     private static final int MIN_BYTES_TO_COMPRESS = 1024;
     private static final int COMPRESSION_LEVEL = 4;
 
@@ -69,7 +70,11 @@ public final class HttpApi implements AutoCloseable {
                 Executors.newThreadPerTaskExecutor(
                         Thread.ofVirtual().name("http-answer-", 0).factory());
         Router router = Router.router(vertx);
-        new Dispatcher(metrics, virtualThreads).route(router, endpoints());
+        Dispatcher dispatcher = new Dispatcher(metrics, virtualThreads);
+        parts.sink()
+                .map(sink -> new SinkEndpoint(sink, parts.clock(), virtualThreads))
+                .ifPresent(sink -> dispatcher.route(router, sink));
+        dispatcher.route(router, endpoints());
         HttpServer server = vertx.createHttpServer(options()).requestHandler(router);
         return new Running(vertx, server, virtualThreads);
     }
@@ -113,6 +118,7 @@ public final class HttpApi implements AutoCloseable {
                 .setIdleTimeout((int) IDLE.toSeconds())
                 .setMaxInitialLineLength(MAX_LINE_BYTES)
                 .setMaxHeaderSize(MAX_HEADER_BYTES)
+                .setMaxChunkSize(MAX_CHUNK_BYTES)
                 .setHttp2ClearTextEnabled(false)
                 .setCompressionSupported(true)
                 .setCompressionLevel(COMPRESSION_LEVEL)
@@ -132,6 +138,7 @@ public final class HttpApi implements AutoCloseable {
                         .endpoints());
         endpoints.addAll(
                 new HealthEndpoints(parts.health(), parts.store(), parts.clock()).endpoints());
+        endpoints.add(new RejectsEndpoint(parts.store()).endpoint());
         endpoints.add(new MetricsEndpoint(parts.registry()).endpoint());
         endpoints.add(new HomePage().endpoint());
         return endpoints;

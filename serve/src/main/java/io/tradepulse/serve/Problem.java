@@ -20,6 +20,10 @@ record Problem(
         String parameter,
         String listName,
         List<String> listed) {
+    /// The header, as the parameter at fault.
+    static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+
+    private static final String KEY_UNDER_WAY = "IDEMPOTENCY_KEY_UNDER_WAY";
     private static final String RETRY_AFTER_SECONDS = "1";
 
     private Problem(int status, String title, String code, String detail, String parameter) {
@@ -77,6 +81,67 @@ record Problem(
                 "");
     }
 
+    static Problem sinkBodyTooLarge(long limitBytes) {
+        return new Problem(
+                413,
+                "Body too large",
+                "BODY_TOO_LARGE",
+                "a body may have "
+                        + limitBytes
+                        + " bytes, unpacked; ticks before that have been taken",
+                "");
+    }
+
+    static Problem bodyTooSlow() {
+        return new Problem(
+                408,
+                "Body too slow",
+                "BODY_TOO_SLOW",
+                "the body did not end in time; ticks that were whole have been taken",
+                "");
+    }
+
+    static Problem unsupportedType(String detail) {
+        return new Problem(415, "Unsupported media type", "UNSUPPORTED_MEDIA_TYPE", detail, "");
+    }
+
+    static Problem crossOrigin() {
+        return new Problem(
+                403,
+                "Cross-origin request",
+                "CROSS_ORIGIN",
+                "pages of other origins may not send ticks",
+                "");
+    }
+
+    static Problem keyUnderWay() {
+        return new Problem(
+                409,
+                "Idempotency key under way",
+                KEY_UNDER_WAY,
+                "the first request with this key has not been answered yet",
+                IDEMPOTENCY_KEY);
+    }
+
+    static Problem keyReused() {
+        return new Problem(
+                422,
+                "Idempotency key reused",
+                "IDEMPOTENCY_KEY_REUSED",
+                "this key was used with another body",
+                IDEMPOTENCY_KEY);
+    }
+
+    static Problem notDurableYet() {
+        return new Problem(
+                503,
+                "Not durable yet",
+                "NOT_DURABLE_YET",
+                "the ticks are taken but not stored yet; to send them again with the same"
+                        + " Idempotency-Key is harmless",
+                "");
+    }
+
     static Problem storeUnavailable(String detail) {
         return new Problem(503, "Store unavailable", "STORE_UNAVAILABLE", detail, "");
     }
@@ -92,7 +157,12 @@ record Problem(
 
     Reply reply() {
         Reply reply = new Reply(status, "application/problem+json", Json.object(this::write));
-        return status == 503 ? reply.with(Map.of("Retry-After", RETRY_AFTER_SECONDS)) : reply;
+        return isPassing() ? reply.with(Map.of("Retry-After", RETRY_AFTER_SECONDS)) : reply;
+    }
+
+    /// Whether the same request may fare better in a moment.
+    private boolean isPassing() {
+        return status == 503 || code.equals(KEY_UNDER_WAY);
     }
 
     private void write(Json json) {

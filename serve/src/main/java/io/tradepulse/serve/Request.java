@@ -1,6 +1,7 @@
 package io.tradepulse.serve;
 
 import io.tradepulse.model.Interval;
+import io.tradepulse.model.RejectCode;
 import io.tradepulse.model.Timestamps;
 import io.vertx.core.MultiMap;
 import java.time.DateTimeException;
@@ -70,6 +71,38 @@ record Request(MultiMap parameters, String accept) {
 
     Optional<String> provider() {
         return optional("provider");
+    }
+
+    /// The one symbol asked for, in upper case; empty for all.
+    Optional<String> optionalSymbol() {
+        return optional("symbol").map(text -> symbol("symbol", text));
+    }
+
+    /// The reason asked for; empty for all.
+    Optional<RejectCode> rejectCode() {
+        return optional("code").map(Request::rejectCode);
+    }
+
+    private static RejectCode rejectCode(String text) {
+        for (RejectCode code : RejectCode.values()) {
+            if (code.name().equals(text.toUpperCase(Locale.ROOT))) {
+                return code;
+            }
+        }
+        String known =
+                Arrays.stream(RejectCode.values())
+                        .map(RejectCode::name)
+                        .collect(Collectors.joining(", "));
+        throw bad("code", text + " is none of " + known);
+    }
+
+    /// Whether the newest come first.
+    boolean newestFirst() {
+        String order = optional("order").orElse("asc");
+        if (!order.equals("asc") && !order.equals("desc")) {
+            throw bad("order", order + " is neither asc nor desc");
+        }
+        return order.equals("desc");
     }
 
     Interval interval() {

@@ -13,6 +13,7 @@ import java.util.function.Supplier;
 /// Immutable. The suppliers are asked at each request, by any thread.
 ///
 /// @param store empty until the store has opened
+/// @param sink empty where no ticks are taken in
 /// @param registry gets the metrics of HTTP, and is what `/metrics` shows
 public record ServeParts(
         LastValueCache latest,
@@ -20,4 +21,5 @@ public record ServeParts(
         Latencies latencies,
         PrometheusRegistry registry,
         EpochClock clock,
-        Supplier<Health> health) {}
+        Supplier<Health> health,
+        Optional<SinkParts> sink) {}

@@ -40,7 +40,8 @@ final class ApiUnderTest implements AutoCloseable {
                                 market.latencies,
                                 registry,
                                 market.clock,
-                                () -> health));
+                                () -> health,
+                                Optional.empty()));
         try {
             api.start();
         } catch (BindException e) {

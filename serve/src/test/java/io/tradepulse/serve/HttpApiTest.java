@@ -60,7 +60,8 @@ class HttpApiTest {
                         server.market.latencies,
                         new PrometheusRegistry(),
                         server.market.clock,
-                        () -> server.health));
+                        () -> server.health,
+                        Optional.empty()));
     }
 
     @Test

@@ -40,6 +40,10 @@ public interface Store extends AutoCloseable {
     /// All bars of one instrument that start in the range, oldest first.
     List<Bar> bars(Instrument instrument, Interval interval, long start, long end);
 
+    /// One page of the dead letters that pass the filter, and how many there are in all. Those read
+    /// at one time are in the order in which they were stored, or in the reverse.
+    Page<DeadLetter> rejectsPage(RejectFilter filter, int limit, long offset);
+
     /// The newest tick of every instrument stored.
     List<Tick> latest();
 

@@ -268,6 +268,24 @@ public final class InMemoryStore implements Store {
     }
 
     @Override
+    public Page<DeadLetter> rejectsPage(RejectFilter filter, int limit, long offset) {
+        query();
+        List<DeadLetter> passing = new ArrayList<>();
+        for (DeadLetter letter : letters) {
+            if ((filter.code() == null || filter.code() == letter.code())
+                    && (filter.provider() == null || filter.provider().equals(letter.provider()))
+                    && (filter.symbol() == null || filter.symbol().equals(letter.symbol()))
+                    && letter.at() >= filter.start()
+                    && letter.at() < filter.end()) {
+                passing.add(letter);
+            }
+        }
+        passing.sort(Comparator.comparingLong(DeadLetter::at));
+        List<DeadLetter> ordered = filter.newestFirst() ? passing.reversed() : passing;
+        return new Page<>(ordered.stream().skip(offset).limit(limit).toList(), passing.size());
+    }
+
+    @Override
     public List<Tick> latest() {
         query();
         Map<Instrument, Tick> newest = new ConcurrentHashMap<>();

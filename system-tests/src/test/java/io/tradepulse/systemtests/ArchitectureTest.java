@@ -46,7 +46,9 @@ final class ArchitectureTest {
                     Map.entry("store", List.of("model")),
                     Map.entry("store.questdb", List.of("store", "model")),
                     Map.entry("pipeline", List.of("bus", "store", "latency", "model")),
-                    Map.entry("serve", List.of("pipeline", "store", "latency", "bus", "model")));
+                    Map.entry(
+                            "serve",
+                            List.of("pipeline", "store", "ingest", "latency", "bus", "model")));
 
     private static final JavaClasses OURS =
             new ClassFileImporter()

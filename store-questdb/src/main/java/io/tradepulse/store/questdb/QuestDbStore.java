@@ -9,6 +9,7 @@ import io.tradepulse.model.Instruments;
 import io.tradepulse.model.Interval;
 import io.tradepulse.model.Tick;
 import io.tradepulse.store.BatchWriter;
+import io.tradepulse.store.RejectFilter;
 import io.tradepulse.store.Store;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -198,6 +199,20 @@ public final class QuestDbStore implements Store {
                 .with("interval", interval.text())
                 .withTime("start", start)
                 .withTime("end", end);
+    }
+
+    @Override
+    public Page<DeadLetter> rejectsPage(RejectFilter filter, int limit, long offset) {
+        long total = RejectRows.query(engine, "SELECT count()", filter, "").asLong();
+        List<DeadLetter> rows = new ArrayList<>();
+        if (offset < total && limit > 0) {
+            String order = filter.newestFirst() ? " ORDER BY ts DESC" : " ORDER BY ts";
+            RejectRows.query(engine, RejectRows.SELECT, filter, order + " LIMIT :from, :to")
+                    .with("from", offset)
+                    .with("to", offset + limit)
+                    .forEach(row -> rows.add(RejectRows.read(row)));
+        }
+        return new Page<>(List.copyOf(rows), total);
     }
 
     @Override

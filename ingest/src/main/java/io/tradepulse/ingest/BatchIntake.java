@@ -1,0 +1,74 @@
+package io.tradepulse.ingest;
+
+import java.time.Duration;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
+
+/// The way in for ticks that come as documents and not as a stream of lines: what HTTP needs of
+/// ingest. Rules, price references, counters and dead letters are those of the TCP door.
+///
+/// Thread-safe. It keeps what a batch needs for the next one: as much as there were batches at a
+/// time.
+public final class BatchIntake {
+    private static final long WAKE_ANYWAY_NANOS = 10_000_000;
+
+    private final IngestParts parts;
+    private final int maxTickBytes;
+    private final Queue<TickBatch> idle = new ConcurrentLinkedQueue<>();
+    private final Set<Thread> waiting = ConcurrentHashMap.newKeySet();
+
+    /// @param maxTickBytes the text of a longer tick is refused
+    public BatchIntake(IngestParts parts, int maxTickBytes) {
+        this.parts = parts;
+        this.maxTickBytes = maxTickBytes;
+        parts.bus().ticks().onDurable(this::durableRose);
+        parts.bus().deadLetters().onDurable(this::durableRose);
+    }
+
+    /// A batch that has to be closed after use.
+    public TickBatch begin(TickBatch.Origin origin, TickBatch.Form form) {
+        TickBatch batch = idle.poll();
+        if (batch == null) {
+            batch = new TickBatch(this, parts, maxTickBytes, origin);
+        }
+        return batch.begin(origin, form);
+    }
+
+    void giveBack(TickBatch batch) {
+        idle.add(batch);
+    }
+
+    private void durableRose() {
+        for (Thread thread : waiting) {
+            LockSupport.unpark(thread);
+        }
+    }
+
+    boolean awaitDurable(TickIntake intake, Duration patience) throws InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        waiting.add(Thread.currentThread());
+        try {
+            while (!isDurable(intake)) {
+                long left = deadline - System.nanoTime();
+                if (left <= 0) {
+                    return false;
+                }
+                LockSupport.parkNanos(this, Math.min(left, WAKE_ANYWAY_NANOS));
+                if (Thread.interrupted()) {
+                    throw new InterruptedException("while waiting for the store");
+                }
+            }
+            return true;
+        } finally {
+            waiting.remove(Thread.currentThread());
+        }
+    }
+
+    private static boolean isDurable(TickIntake intake) {
+        return intake.durableTicks() >= intake.tickPosition()
+                && intake.durableLetters() >= intake.letterPosition();
+    }
+}

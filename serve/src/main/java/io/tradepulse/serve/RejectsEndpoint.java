@@ -1,0 +1,59 @@
+package io.tradepulse.serve;
+
+import io.tradepulse.model.DeadLetter;
+import io.tradepulse.serve.Request.Paging;
+import io.tradepulse.serve.Request.Range;
+import io.tradepulse.store.RejectFilter;
+import io.tradepulse.store.Store;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/// Dead letters: what was not accepted, and why.
+///
+/// Thread-safe; its answers wait for the store.
+final class RejectsEndpoint {
+    private final Supplier<Optional<Store>> store;
+
+    RejectsEndpoint(Supplier<Optional<Store>> store) {
+        this.store = store;
+    }
+
+    Endpoint endpoint() {
+        return Endpoint.slow("/v1/rejects", this::rejects);
+    }
+
+    private Reply rejects(Request request) {
+        Range range = request.range();
+        Paging paging = request.paging();
+        RejectFilter filter =
+                new RejectFilter(
+                        request.rejectCode().orElse(null),
+                        request.provider().orElse(null),
+                        request.optionalSymbol().orElse(null),
+                        range.start(),
+                        range.end(),
+                        request.newestFirst());
+        Store open =
+                store.get()
+                        .orElseThrow(
+                                () ->
+                                        new ProblemException(
+                                                Problem.storeUnavailable(
+                                                        "the store has not opened yet")));
+        return HistoryEndpoints.page(
+                open.rejectsPage(filter, paging.limit(), paging.offset()),
+                paging,
+                RejectsEndpoint::write);
+    }
+
+    private static void write(Json json, DeadLetter letter) {
+        json.time("at", letter.at())
+                .text("provider", letter.provider())
+                .text("symbol", letter.symbol())
+                .text("code", letter.code().name())
+                .text("detail", letter.detail())
+                .whole("line", letter.line())
+                .text("text", letter.text())
+                .text("client", letter.client());
+    }
+}

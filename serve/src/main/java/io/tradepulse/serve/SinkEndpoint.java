@@ -1,0 +1,142 @@
+package io.tradepulse.serve;
+
+import io.tradepulse.ingest.TickBatch.Origin;
+import io.tradepulse.model.EpochClock;
+import io.tradepulse.serve.IdempotencyKeys.Known;
+import io.vertx.core.Context;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+
+/// `POST /v1/pipeline/sink/tick`: ticks by HTTP, answered with a verdict on each once they are
+/// durable (contract, section 4).
+///
+/// Requests come and answers go on the event loop; each body is read on a virtual thread of its
+/// own, which waits for the client, the bus and the store.
+final class SinkEndpoint {
+    static final String PATH = "/v1/pipeline/sink/tick";
+
+    private static final String ALLOWED = "POST";
+    private static final Duration KEEP_ANSWERS = Duration.ofHours(1);
+    private static final Known FREE = new Known.Free();
+
+    /// What a client without a key sends is of this provider.
+    private static final String PROVIDER = "http";
+
+    /// Bodies being read at a time; beyond it the rest is sent away at once.
+    private static final int MAX_UNDER_WAY = 100;
+
+    private final SinkParts parts;
+    private final EpochClock clock;
+    private final ExecutorService virtualThreads;
+    private final IdempotencyKeys keys = new IdempotencyKeys(KEEP_ANSWERS, System::nanoTime);
+    private final Semaphore room = new Semaphore(MAX_UNDER_WAY);
+
+    SinkEndpoint(SinkParts parts, EpochClock clock, ExecutorService virtualThreads) {
+        this.parts = parts;
+        this.clock = clock;
+        this.virtualThreads = virtualThreads;
+    }
+
+    /// On the event loop.
+    void serve(Exchange exchange) {
+        HttpServerRequest request = exchange.httpRequest();
+        if (!request.method().equals(HttpMethod.POST)) {
+            Problem problem = Problem.methodNotAllowed(request.method().name(), ALLOWED);
+            exchange.refuse(problem.reply().with(Map.of("Allow", ALLOWED)));
+            return;
+        }
+        try {
+            admit(exchange, SinkHeaders.of(request, parts.maxBodyBytes()));
+        } catch (ProblemException e) {
+            exchange.refuse(e.problem().reply());
+        }
+    }
+
+    private void admit(Exchange exchange, SinkHeaders headers) {
+        if (!room.tryAcquire()) {
+            throw new ProblemException(Problem.busy());
+        }
+        Known known = headers.key() == null ? FREE : keys.claim(headers.key());
+        if (known instanceof Known.UnderWay) {
+            room.release();
+            throw new ProblemException(Problem.keyUnderWay());
+        }
+        try {
+            start(exchange, headers, known);
+        } catch (RejectedExecutionException _) {
+            release(headers, known);
+            throw new ProblemException(Problem.busy());
+        }
+    }
+
+    private void start(Exchange exchange, SinkHeaders headers, Known known) {
+        HttpServerRequest request = exchange.httpRequest();
+        Context eventLoop = exchange.eventLoop();
+        RequestBody body = new RequestBody(request, eventLoop, clock, parts.bodyPatience());
+        if (headers.expectsContinue()) {
+            request.response().writeContinue();
+        }
+        SinkRequest taking = new SinkRequest(parts, origin(request, headers), headers, body);
+        virtualThreads.execute(
+                () -> {
+                    Reply reply = answer(taking, headers, known);
+                    boolean wasRead = body.isEnded();
+                    eventLoop.runOnContext(_ -> send(exchange, reply, wasRead));
+                });
+    }
+
+    private static void send(Exchange exchange, Reply reply, boolean bodyWasRead) {
+        if (bodyWasRead) {
+            exchange.send(reply);
+        } else {
+            exchange.sendAndHangUp(reply);
+        }
+    }
+
+    private static Origin origin(HttpServerRequest request, SinkHeaders headers) {
+        SocketAddress remote = request.remoteAddress();
+        String address = remote == null ? null : remote.hostAddress();
+        // A blank can't be in the name of a session of the TCP door: the two never meet.
+        String session = headers.key() == null ? null : "idempotency-key " + headers.key();
+        return new Origin(
+                address == null ? "unknown" : address, PROVIDER, PROVIDER::equals, session);
+    }
+
+    private Reply answer(SinkRequest taking, SinkHeaders headers, Known known) {
+        try {
+            return switch (known) {
+                case Known.Answered answered -> taking.replay(answered);
+                case Known.Free _, Known.UnderWay _ -> take(taking, headers.key());
+            };
+        } catch (InterruptedException _) {
+            return Problem.busy().reply();
+        } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
+            return Dispatcher.failed(e).reply();
+        } finally {
+            release(headers, known);
+        }
+    }
+
+    private Reply take(SinkRequest taking, @Nullable String key) throws InterruptedException {
+        Reply reply = taking.take();
+        if (key != null && taking.isAnsweredForGood()) {
+            keys.complete(key, taking.fingerprint(), reply);
+        }
+        return reply;
+    }
+
+    /// The key stays taken only where it has its answer.
+    private void release(SinkHeaders headers, Known known) {
+        if (headers.key() != null && known instanceof Known.Free) {
+            keys.release(headers.key());
+        }
+        room.release();
+    }
+}
