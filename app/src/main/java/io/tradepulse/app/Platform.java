@@ -3,12 +3,7 @@ package io.tradepulse.app;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.tradepulse.bus.Bus;
 import io.tradepulse.bus.EmbeddedBus;
-import io.tradepulse.ingest.BatchIntake;
-import io.tradepulse.ingest.DoorConfig;
-import io.tradepulse.ingest.IngestMetrics;
-import io.tradepulse.ingest.IngestParts;
-import io.tradepulse.ingest.TcpDoor;
-import io.tradepulse.ingest.ValidationConfig;
+import io.tradepulse.feed.SenderOptions;
 import io.tradepulse.latency.Latencies;
 import io.tradepulse.latency.Stage;
 import io.tradepulse.model.EpochClock;
@@ -23,7 +18,6 @@ import io.tradepulse.serve.SinkParts;
 import java.io.IOException;
 import java.net.BindException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -47,15 +41,13 @@ public final class Platform implements AutoCloseable {
     /// Over a second at the highest rate that the embedded store takes.
     private static final int BUS_CAPACITY = 1 << 20;
 
-    private static final Duration DOOR_PATIENCE = Duration.ofSeconds(4);
-
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final EpochClock clock = EpochClock.system();
     private final Instruments instruments = new Instruments();
     private final LastValueCache latest;
     private final StoreSide store;
     private final HttpApi http;
-    private final TcpDoor door;
+    private final DoorSide door;
     private final Bus bus;
 
     private Platform(Settings settings) throws IOException {
@@ -78,13 +70,7 @@ public final class Platform implements AutoCloseable {
                                     latencies,
                                     clock,
                                     latest));
-            IngestParts ingest =
-                    new IngestParts(
-                            validation(settings),
-                            bus,
-                            instruments,
-                            clock,
-                            new IngestMetrics(registry, latencies));
+            door = new DoorSide(settings, bus, instruments, registry, latencies, clock);
             ServeParts parts =
                     new ServeParts(
                             latest,
@@ -93,11 +79,11 @@ public final class Platform implements AutoCloseable {
                             registry,
                             clock,
                             this::health,
-                            Optional.of(sink(settings, ingest)));
+                            Optional.of(sink(settings)));
             http = keep(new HttpApi(httpConfig(settings), parts));
             startHttp(settings);
-            door = openDoor(settings, ingest);
-            opened.addFirst(() -> door.close(DOOR_PATIENCE));
+            // Closed first: nothing comes in any more while the rest is put away.
+            keep(door).open();
             store.start();
             everySecond(latencies);
         } catch (IOException | RuntimeException e) {
@@ -136,71 +122,20 @@ public final class Platform implements AutoCloseable {
                 settings.get(Settings.PROVIDER_PRIORITY));
     }
 
-    private static SinkParts sink(Settings settings, IngestParts ingest) {
-        return new SinkParts(
-                new BatchIntake(ingest, settings.get(Settings.TCP_MAX_LINE_BYTES)),
-                settings.get(Settings.HTTP_MAX_BODY_BYTES));
+    private SinkParts sink(Settings settings) {
+        return new SinkParts(door.batches(), settings.get(Settings.HTTP_MAX_BODY_BYTES));
     }
 
     private void startHttp(Settings settings) {
         try {
             http.start();
         } catch (BindException e) {
-            throw taken(
+            throw StartException.taken(
                     "HTTP_PORT",
                     settings.get(Settings.HTTP_HOST),
                     settings.get(Settings.HTTP_PORT),
                     e);
         }
-    }
-
-    private TcpDoor openDoor(Settings settings, IngestParts ingest) throws IOException {
-        DoorConfig config =
-                new DoorConfig(
-                        settings.get(Settings.TCP_HOST),
-                        settings.get(Settings.TCP_PORT),
-                        settings.get(Settings.TCP_MAX_CONNECTIONS),
-                        settings.get(Settings.TCP_MAX_CONNECTIONS_PER_CLIENT),
-                        settings.get(Settings.TCP_MAX_LINES_PER_SECOND),
-                        settings.get(Settings.TCP_MAX_LINE_BYTES),
-                        settings.get(Settings.TCP_IDLE_TIMEOUT_SECONDS),
-                        settings.get(Settings.TCP_DEFAULT_PROVIDER),
-                        settings.get(Settings.TCP_AUTH_TOKENS),
-                        DoorTls.of(settings),
-                        !settings.get(Settings.TCP_TLS_CLIENT_CA).isEmpty());
-        try {
-            return TcpDoor.open(config, ingest);
-        } catch (BindException e) {
-            throw taken("TCP_PORT", config.host(), config.port(), e);
-        }
-    }
-
-    private static ValidationConfig validation(Settings settings) {
-        return new ValidationConfig(
-                settings.get(Settings.VALIDATION_SYMBOLS),
-                settings.get(Settings.VALIDATION_QUOTE_CHECK),
-                settings.get(Settings.VALIDATION_MAX_TIMESTAMP_AGE),
-                settings.get(Settings.VALIDATION_MAX_CLOCK_SKEW_MS),
-                settings.get(Settings.VALIDATION_MAX_PRICE_DEVIATION),
-                settings.get(Settings.VALIDATION_REANCHOR_TICKS),
-                settings.get(Settings.VALIDATION_REFERENCE_TTL),
-                settings.get(Settings.VALIDATION_MAX_SYMBOLS),
-                settings.get(Settings.VALIDATION_STRICT));
-    }
-
-    private static StartException taken(String setting, String host, int port, BindException e) {
-        return new StartException(
-                setting
-                        + " "
-                        + port
-                        + " on "
-                        + host
-                        + " can't be had ("
-                        + e.getMessage()
-                        + "); stop what listens there, or set "
-                        + setting
-                        + " to another port",
-                e);
     }
 
     private void everySecond(Latencies latencies) {
@@ -221,21 +156,21 @@ public final class Platform implements AutoCloseable {
 
     private Health health() {
         return new Health(
-                isListening(),
+                door.isListening(),
                 bus.isHealthy(),
                 store.state(),
                 store.tickCount(),
                 latest.lastReceivedAt());
     }
 
-    @SuppressWarnings("NullAway") // HTTP is up, and asks, before the door is made
-    private boolean isListening() {
-        return door != null && door.isListening();
-    }
-
     /// Port of the door for ticks.
     public int tcpPort() {
         return door.port();
+    }
+
+    /// Where a source inside this process sends to.
+    SenderOptions sender() {
+        return door.sender();
     }
 
     /// Port of REST and the page.

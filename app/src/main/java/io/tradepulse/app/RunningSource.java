@@ -105,10 +105,7 @@ final class RunningSource implements AutoCloseable {
     }
 
     private SenderOptions options(String provider) {
-        String host = settings.get(Settings.TCP_HOST);
-        boolean any = host.equals("0.0.0.0") || host.equals("::");
-        return SenderOptions.to(any ? "127.0.0.1" : host, platform.tcpPort())
-                .withProvider(provider);
+        return platform.sender().withProvider(provider);
     }
 
     private void play(TickSource source, SenderOptions options)

@@ -158,4 +158,80 @@ class SettingsTest {
                     .hasMessage(name + ": '0' is not above 0");
         }
     }
+
+    @Test
+    void readsYamlFlatAndNested() throws IOException {
+        Path file =
+                Files.writeString(
+                        folder.resolve("settings.yaml"),
+                        """
+                        HTTP_PORT: 8001
+                        tcp:
+                          port: 7001
+                          max_connections: 7
+                        VALIDATION_SYMBOLS: [aapl, MSFT]
+                        VALIDATION_STRICT: true
+                        DATA_DIR:
+                        """);
+        Settings settings = new Settings(Map.of(), Map.of(), file);
+        assertThat(settings.get(Settings.HTTP_PORT)).isEqualTo(8001);
+        assertThat(settings.get(Settings.TCP_PORT)).isEqualTo(7001);
+        assertThat(settings.get(Settings.TCP_MAX_CONNECTIONS)).isEqualTo(7);
+        assertThat(settings.get(Settings.VALIDATION_SYMBOLS)).containsExactlyInAnyOrder("AAPL", "MSFT");
+        assertThat(settings.get(Settings.VALIDATION_STRICT)).isTrue();
+        assertThat(settings.get(Settings.DATA_DIR)).isEqualTo("./data");
+    }
+
+    @Test
+    void refusesYamlThatIsNoneOrNamesWhatIsUnknown() throws IOException {
+        for (String text :
+                new String[] {"- a\n- b\n", "a: [", "!!java.net.URL [x]", "HTP_PORT: 1"}) {
+            Path file = Files.writeString(folder.resolve("settings.yml"), text);
+            assertThatExceptionOfType(ConfigException.class)
+                    .as(text)
+                    .isThrownBy(() -> new Settings(Map.of(), Map.of(), file))
+                    .withMessageContaining("settings.yml")
+                    .withMessageNotContaining("\n");
+        }
+    }
+
+    @Test
+    void anEmptyVariableOfTheEnvironmentIsNotSet() {
+        Settings settings = new Settings(Map.of(), Map.of("HTTP_PORT", " ", "BUS", ""), null);
+        assertThat(settings.get(Settings.HTTP_PORT)).isEqualTo(8000);
+    }
+
+    @Test
+    void aSecretMayStandInAFileOfItsOwnAndIsNeverShown() throws IOException {
+        Path secret = Files.writeString(folder.resolve("tokens"), "hush provider=binance\n");
+        Path bad = Files.writeString(folder.resolve("bad"), "hush provder=binance\n");
+
+        Settings settings =
+                new Settings(Map.of(), Map.of("TCP_AUTH_TOKENS_FILE", secret.toString()), null);
+        assertThat(settings.get(Settings.TCP_AUTH_TOKENS)).hasToString("1 tokens");
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(
+                        () ->
+                                new Settings(
+                                        Map.of(),
+                                        Map.of("TCP_AUTH_TOKENS_FILE", bad.toString()),
+                                        null))
+                .withMessageStartingWith("TCP_AUTH_TOKENS: entry 1 ")
+                .withMessageNotContaining("hush");
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(
+                        () -> new Settings(Map.of(), Map.of("TCP_AUTH_TOKENS_FILE", "/no"), null))
+                .withMessageStartingWith("TCP_AUTH_TOKENS_FILE: '/no' can't be read");
+    }
+
+    @Test
+    void aCommandMayHaveADefaultOfItsOwn() {
+        Map<Setting<?>, String> own = Map.of(Settings.TCP_HOST, "0.0.0.0");
+        assertThat(new Settings(Map.of(), Map.of(), null, own).get(Settings.TCP_HOST))
+                .isEqualTo("0.0.0.0");
+        assertThat(
+                        new Settings(Map.of(), Map.of("TCP_HOST", "::1"), null, own)
+                                .get(Settings.TCP_HOST))
+                .isEqualTo("::1");
+    }
 }

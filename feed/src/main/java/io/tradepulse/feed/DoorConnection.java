@@ -7,6 +7,10 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,12 +42,17 @@ final class DoorConnection implements AutoCloseable {
     private final Outbox outbox;
     private final SenderListener listener;
     private final Socket socket;
+
+    /// The one that carries the other: closing it never waits for anything.
+    private final Socket carrier;
+
     private final OutputStream out;
     private final ControlLineReader in;
     private volatile @Nullable Ending heard;
 
-    private DoorConnection(Socket socket, Outbox outbox, SenderListener listener)
+    private DoorConnection(Socket carrier, Socket socket, Outbox outbox, SenderListener listener)
             throws IOException {
+        this.carrier = carrier;
         this.socket = socket;
         this.outbox = outbox;
         this.listener = listener;
@@ -51,18 +60,37 @@ final class DoorConnection implements AutoCloseable {
         this.in = new ControlLineReader(socket.getInputStream());
     }
 
-    static DoorConnection open(String host, int port, Outbox outbox, SenderListener listener)
+    static DoorConnection open(SenderOptions options, Outbox outbox, SenderListener listener)
             throws IOException {
-        Socket socket = new Socket();
+        Socket carrier = new Socket();
         try {
-            socket.setTcpNoDelay(true);
-            socket.setKeepAlive(true);
-            socket.connect(new InetSocketAddress(host, port), (int) PATIENCE.toMillis());
-            return new DoorConnection(socket, outbox, listener);
+            carrier.setTcpNoDelay(true);
+            carrier.setKeepAlive(true);
+            carrier.connect(
+                    new InetSocketAddress(options.host(), options.port()),
+                    (int) PATIENCE.toMillis());
+            Supplier<SSLContext> tls = options.tls();
+            Socket socket = tls == null ? carrier : encrypted(carrier, options, tls.get());
+            return new DoorConnection(carrier, socket, outbox, listener);
         } catch (IOException | RuntimeException e) {
-            socket.close();
+            carrier.close();
             throw e;
         }
+    }
+
+    /// Shakes hands, and makes sure that the certificate is the host's.
+    private static Socket encrypted(Socket carrier, SenderOptions options, SSLContext context)
+            throws IOException {
+        SSLSocket socket =
+                (SSLSocket)
+                        context.getSocketFactory()
+                                .createSocket(carrier, options.host(), options.port(), true);
+        SSLParameters parameters = socket.getSSLParameters();
+        parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        socket.setSSLParameters(parameters);
+        socket.setSoTimeout((int) PATIENCE.toMillis());
+        socket.startHandshake();
+        return socket;
     }
 
     /// Introduces the sender, and waits until the door lets it in.
@@ -169,7 +197,7 @@ final class DoorConnection implements AutoCloseable {
     @Override
     public void close() {
         try {
-            socket.close();
+            carrier.close();
         } catch (IOException e) {
             LOG.debug("Closing a connection failed", e);
         }

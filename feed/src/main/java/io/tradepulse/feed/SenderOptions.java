@@ -4,6 +4,8 @@ import io.tradepulse.wire.Symbols;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /// Where a [TickSender] sends to, and how. Immutable; begin with [#to(String, int)] and change what
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// @param ack whether lines are kept until the door acknowledges them
 /// @param replay whether the ticks are recorded ones, which no age rule applies to
 /// @param token lets the sender in, where the door asks for one
+/// @param tls how to encrypt, asked at every connection; null: plain text. The door's certificate
+///   must be one of its host name
 /// @param windowLines how many lines may wait for their acknowledgement before sending blocks; it
 ///   must hold more than a second of ticks, the time that a commit may take
 /// @param reconnectInterval the pause before the first attempt to connect again; it doubles with
@@ -27,6 +31,7 @@ public record SenderOptions(
         boolean ack,
         boolean replay,
         @Nullable String token,
+        @Nullable Supplier<SSLContext> tls,
         int windowLines,
         Duration reconnectInterval,
         int maxReconnectAttempts) {
@@ -77,6 +82,7 @@ public record SenderOptions(
                 true,
                 false,
                 null,
+                null,
                 USUAL_WINDOW,
                 Duration.ofSeconds(1),
                 UNLIMITED);
@@ -95,6 +101,7 @@ public record SenderOptions(
                 ack,
                 replay,
                 token,
+                tls,
                 windowLines,
                 reconnectInterval,
                 maxReconnectAttempts);
@@ -109,6 +116,7 @@ public record SenderOptions(
                 ack,
                 replay,
                 token,
+                tls,
                 windowLines,
                 reconnectInterval,
                 maxReconnectAttempts);
@@ -123,6 +131,7 @@ public record SenderOptions(
                 on,
                 replay,
                 token,
+                tls,
                 windowLines,
                 reconnectInterval,
                 maxReconnectAttempts);
@@ -137,6 +146,7 @@ public record SenderOptions(
                 ack,
                 on,
                 token,
+                tls,
                 windowLines,
                 reconnectInterval,
                 maxReconnectAttempts);
@@ -151,6 +161,7 @@ public record SenderOptions(
                 ack,
                 replay,
                 secret,
+                tls,
                 windowLines,
                 reconnectInterval,
                 maxReconnectAttempts);
@@ -165,6 +176,7 @@ public record SenderOptions(
                 ack,
                 replay,
                 token,
+                tls,
                 lines,
                 reconnectInterval,
                 maxReconnectAttempts);
@@ -179,9 +191,25 @@ public record SenderOptions(
                 ack,
                 replay,
                 token,
+                tls,
                 windowLines,
                 interval,
                 maxAttempts);
+    }
+
+    public SenderOptions withTls(@Nullable Supplier<SSLContext> context) {
+        return new SenderOptions(
+                host,
+                port,
+                provider,
+                session,
+                ack,
+                replay,
+                token,
+                context,
+                windowLines,
+                reconnectInterval,
+                maxReconnectAttempts);
     }
 
     /// Without the token: this is what may stand in a log.

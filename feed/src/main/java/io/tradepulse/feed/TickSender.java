@@ -110,8 +110,7 @@ public final class TickSender implements TickSink, AutoCloseable {
 
     /// One connection, from the attempt to its end.
     private DoorConnection.Ending connection() throws InterruptedException {
-        try (DoorConnection door =
-                DoorConnection.open(options.host(), options.port(), outbox, listener)) {
+        try (DoorConnection door = DoorConnection.open(options, outbox, listener)) {
             Outbox.Start start = outbox.begin();
             DoorConnection.Ending refusal = door.hello(hello(start));
             if (refusal != null) {

@@ -128,7 +128,7 @@ public final class AccessTokens {
     }
 
     /// Whether a token is asked for.
-    boolean areAskedFor() {
+    public boolean areAskedFor() {
         return !entries.isEmpty();
     }
 

@@ -49,4 +49,20 @@ public record DoorConfig(
                 null,
                 false);
     }
+
+    /// A plain door on this machine for who knows that token, with the same lines and labels.
+    public DoorConfig forOneInside(String token) {
+        return new DoorConfig(
+                "127.0.0.1",
+                0,
+                maxConnections,
+                0,
+                0,
+                maxLineBytes,
+                idleTimeout,
+                defaultProvider,
+                AccessTokens.parse(token),
+                null,
+                false);
+    }
 }
