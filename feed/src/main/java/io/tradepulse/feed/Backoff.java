@@ -8,7 +8,7 @@ import java.util.random.RandomGenerator;
 /// in one moment.
 ///
 /// Not thread-safe: owned by the sender's thread.
-final class Backoff {
+public final class Backoff {
     private static final long CAP_NANOS = Duration.ofSeconds(30).toNanos();
 
     private final long initialNanos;
@@ -16,19 +16,19 @@ final class Backoff {
     private int attempts;
     private long fullNanos;
 
-    Backoff(Duration initial, RandomGenerator random) {
+    public Backoff(Duration initial, RandomGenerator random) {
         this.initialNanos = Math.min(initial.toNanos(), CAP_NANOS);
         this.fullNanos = initialNanos;
         this.random = random;
     }
 
     /// Attempts since the last [#reset()].
-    int attempts() {
+    public int attempts() {
         return attempts;
     }
 
     /// The pause before the next attempt, which counts.
-    long nextNanos() {
+    public long nextNanos() {
         long full = fullNanos;
         fullNanos = Math.min(2 * full, CAP_NANOS);
         attempts++;
@@ -36,7 +36,7 @@ final class Backoff {
     }
 
     /// The connection has proved good.
-    void reset() {
+    public void reset() {
         attempts = 0;
         fullNanos = initialNanos;
     }
