@@ -1,0 +1,94 @@
+package io.tradepulse.feed.ibkr;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tradepulse.model.Instruments;
+import io.tradepulse.model.Tick;
+import java.io.IOException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// The limits as a gateway sees them, by a clock that only the test moves.
+@Timeout(60)
+final class PacingTest {
+    private static final long MILLI = 1_000_000L;
+
+    private final AtomicLong clock = new AtomicLong();
+    private final AtomicReference<FakeGateway.Visit> gatewaySide = new AtomicReference<>();
+    private final CountDownLatch welcome = new CountDownLatch(1);
+    private long nudges;
+
+    private FakeGateway gateway() throws IOException {
+        return new FakeGateway(
+                (visit, index) -> {
+                    visit.welcome(176);
+                    gatewaySide.set(visit);
+                    welcome.countDown();
+                    visit.stay();
+                });
+    }
+
+    /// Makes the source look at the clock: it waits in real time. When the second of two messages
+    /// has been taken note of, all that the time permits has been said.
+    private void moveClock(long nanos, IbkrSource source) throws Exception {
+        clock.addAndGet(nanos);
+        for (int i = 0; i < 2; i++) {
+            gatewaySide.get().send("nudge");
+            nudges++;
+            Eventually.isTrue("it has heard", () -> source.status().malformed() == nudges);
+        }
+    }
+
+    @Test
+    void asksOnceInAMessageIntervalAndOnceInFifteenSecondsForAnInstrument() throws Exception {
+        int count = 60;
+        try (FakeGateway gateway = gateway();
+                IbkrSource source =
+                        new IbkrSource(
+                                IbkrOptions.to("127.0.0.1", gateway.port())
+                                        .withClientId(7)
+                                        .withQuotes(true)
+                                        .withContracts(
+                                                IntStream.range(0, count)
+                                                        .mapToObj(i -> IbkrContract.parse("S" + i))
+                                                        .toList()),
+                                new Instruments(),
+                                clock::get)) {
+            Thread puller = Thread.ofVirtual().start(() -> pull(source));
+            welcome.await();
+            moveClock(0, source);
+            assertThat(gateway.asked).as("the start of the API was a message too").isEmpty();
+
+            for (int i = 1; i <= count; i++) {
+                moveClock(24 * MILLI, source);
+                assertThat(gateway.asked).hasSizeLessThan(i);
+                moveClock(MILLI, source);
+                int expected = i;
+                Eventually.isTrue("one more", () -> gateway.asked.size() == expected);
+            }
+            assertThat(gateway.streamsAsked()).allMatch(stream -> stream.endsWith("Last"));
+
+            // The first instrument was asked for 59 intervals ago.
+            moveClock((15_000 - 59 * 25) * MILLI, source);
+            assertThat(gateway.asked).hasSize(count);
+            moveClock(250 * MILLI, source);
+            Eventually.isTrue("the first quotes", () -> gateway.asked.size() == count + 1);
+            assertThat(gateway.streamsAsked().getLast()).isEqualTo("S0 BidAsk");
+
+            source.close();
+            puller.join();
+        }
+    }
+
+    private static void pull(IbkrSource source) {
+        try {
+            source.next(new Tick());
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
