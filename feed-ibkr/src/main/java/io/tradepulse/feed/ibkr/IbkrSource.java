@@ -87,6 +87,8 @@ public final class IbkrSource implements TickSource {
             if (why != null) {
                 LOG.error("{}: {}", options, why);
                 progress.problem(why);
+                // First: whoever learns of the end from the queue finds it in the status.
+                progress.state(IbkrState.ENDED);
                 queue.fail(why);
             }
         } catch (InterruptedException _) {

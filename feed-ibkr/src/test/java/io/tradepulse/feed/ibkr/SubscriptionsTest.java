@@ -100,19 +100,19 @@ final class SubscriptionsTest {
         Stream stream = ask(all);
         for (int i = 0; i < 100; i++) {
             assertThat(all.refuse(stream, "10197", now)).isTrue();
-            now += all.nanosUntilNext(now);
-            stream = streamOf(all);
+            stream = askPastCancels(all);
             stream.delivered();
         }
         assertThat(all.snapshot().getFirst().problem()).isNull();
     }
 
-    private Stream streamOf(Subscriptions all) {
-        Request next = all.next(now);
-        while (next instanceof Request.Cancel) {
-            next = all.next(now);
+    private Stream askPastCancels(Subscriptions all) {
+        while (true) {
+            now += all.nanosUntilNext(now);
+            if (all.next(now) instanceof Request.Subscribe(Stream stream)) {
+                return stream;
+            }
         }
-        return ((Request.Subscribe) next).stream();
     }
 
     @Test
