@@ -3,6 +3,7 @@ package io.tradepulse.broken;
 import com.lmax.disruptor.Sequence;
 import io.questdb.cairo.CairoEngine;
 import io.tradepulse.app.Platform;
+import io.tradepulse.feed.ibkr.IbkrSource;
 import io.tradepulse.store.questdb.QuestDbStore;
 import io.vertx.core.VertxException;
 import java.util.logging.Logger;
@@ -12,6 +13,7 @@ import java.util.logging.Logger;
 public final class BreaksEveryRule {
     Platform knowsTheCommandLine;
     QuestDbStore knowsAnAdapter;
+    IbkrSource knowsASource;
     CairoEngine knowsItsEngine;
     Sequence knowsTheRing;
     VertxException knowsHttp;
