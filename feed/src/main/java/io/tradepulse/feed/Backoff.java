@@ -4,10 +4,10 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /// How long to wait before the next attempt to connect: doubling from an interval up to 30 s, each
-/// pause shortened at random by up to a half, so that senders which lost one door don't come back
-/// in one moment.
+/// pause shortened at random by up to a half, so that those who lost one server don't come back in
+/// one moment.
 ///
-/// Not thread-safe: owned by the sender's thread.
+/// Not thread-safe: owned by the thread that connects.
 public final class Backoff {
     private static final long CAP_NANOS = Duration.ofSeconds(30).toNanos();
 
@@ -16,6 +16,7 @@ public final class Backoff {
     private int attempts;
     private long fullNanos;
 
+    /// @param initial the pause before the first attempt, before it is shortened
     public Backoff(Duration initial, RandomGenerator random) {
         this.initialNanos = Math.min(initial.toNanos(), CAP_NANOS);
         this.fullNanos = initialNanos;
@@ -27,7 +28,7 @@ public final class Backoff {
         return attempts;
     }
 
-    /// The pause before the next attempt, which counts.
+    /// The pause before the next attempt, which counts, in nanoseconds.
     public long nextNanos() {
         long full = fullNanos;
         fullNanos = Math.min(2 * full, CAP_NANOS);

@@ -13,10 +13,10 @@ import java.util.logging.Logger;
 public final class BreaksEveryRule {
     Platform knowsTheCommandLine;
     QuestDbStore knowsAnAdapter;
-    IbkrSource knowsASource;
     CairoEngine knowsItsEngine;
     Sequence knowsTheRing;
     VertxException knowsHttp;
+    IbkrSource knowsTheBroker;
     Logger logsItsOwnWay;
     @Inject String isInjected;
 

@@ -114,13 +114,6 @@ final class ArchitectureTest {
                                 "an adapter is known to who puts things together, and to nobody else"),
                 noClasses()
                         .that()
-                        .resideOutsideOfPackages("io.tradepulse.feed.ibkr", "io.tradepulse.app")
-                        .should()
-                        .dependOnClassesThat()
-                        .resideInAPackage("io.tradepulse.feed.ibkr")
-                        .because("a source is known to who puts things together"),
-                noClasses()
-                        .that()
                         .resideOutsideOfPackage("io.tradepulse.store.questdb")
                         .should()
                         .dependOnClassesThat()
@@ -140,6 +133,13 @@ final class ArchitectureTest {
                         .dependOnClassesThat()
                         .resideInAPackage("io.vertx..")
                         .because("HTTP is known where it is served"),
+                noClasses()
+                        .that()
+                        .resideOutsideOfPackages("io.tradepulse.feed.ibkr", "io.tradepulse.app")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAPackage("io.tradepulse.feed.ibkr")
+                        .because("a source is known to who puts things together"),
                 noClasses()
                         .should()
                         .dependOnClassesThat()
