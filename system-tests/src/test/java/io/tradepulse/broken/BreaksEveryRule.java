@@ -3,6 +3,7 @@ package io.tradepulse.broken;
 import com.lmax.disruptor.Sequence;
 import io.questdb.cairo.CairoEngine;
 import io.tradepulse.app.Platform;
+import io.tradepulse.feed.ibkr.IbkrSource;
 import io.tradepulse.store.questdb.QuestDbStore;
 import io.vertx.core.VertxException;
 import java.util.logging.Logger;
@@ -15,6 +16,7 @@ public final class BreaksEveryRule {
     CairoEngine knowsItsEngine;
     Sequence knowsTheRing;
     VertxException knowsHttp;
+    IbkrSource knowsTheBroker;
     Logger logsItsOwnWay;
     @Inject String isInjected;
 

@@ -39,6 +39,7 @@ final class ArchitectureTest {
                     Map.entry("model", List.of()),
                     Map.entry("wire", List.of("model")),
                     Map.entry("feed", List.of("wire", "model")),
+                    Map.entry("feed.ibkr", List.of("feed", "wire", "model")),
                     Map.entry("latency", List.of()),
                     Map.entry("bus", List.of("model")),
                     Map.entry("ingest", List.of("wire", "bus", "latency", "tls", "model")),
@@ -135,6 +136,13 @@ final class ArchitectureTest {
                         .dependOnClassesThat()
                         .resideInAPackage("io.vertx..")
                         .because("HTTP is known where it is served"),
+                noClasses()
+                        .that()
+                        .resideOutsideOfPackages("io.tradepulse.feed.ibkr", "io.tradepulse.app")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAPackage("io.tradepulse.feed.ibkr")
+                        .because("a source is known to who puts things together"),
                 noClasses()
                         .should()
                         .dependOnClassesThat()
