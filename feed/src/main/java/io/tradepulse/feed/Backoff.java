@@ -4,11 +4,11 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /// How long to wait before the next attempt to connect: doubling from an interval up to 30 s, each
-/// pause shortened at random by up to a half, so that senders which lost one door don't come back
-/// in one moment.
+/// pause shortened at random by up to a half, so that those who lost one server don't come back in
+/// one moment.
 ///
-/// Not thread-safe: owned by the sender's thread.
-final class Backoff {
+/// Not thread-safe: owned by the thread that connects.
+public final class Backoff {
     private static final long CAP_NANOS = Duration.ofSeconds(30).toNanos();
 
     private final long initialNanos;
@@ -16,19 +16,20 @@ final class Backoff {
     private int attempts;
     private long fullNanos;
 
-    Backoff(Duration initial, RandomGenerator random) {
+    /// @param initial the pause before the first attempt, before it is shortened
+    public Backoff(Duration initial, RandomGenerator random) {
         this.initialNanos = Math.min(initial.toNanos(), CAP_NANOS);
         this.fullNanos = initialNanos;
         this.random = random;
     }
 
     /// Attempts since the last [#reset()].
-    int attempts() {
+    public int attempts() {
         return attempts;
     }
 
-    /// The pause before the next attempt, which counts.
-    long nextNanos() {
+    /// The pause before the next attempt, which counts, in nanoseconds.
+    public long nextNanos() {
         long full = fullNanos;
         fullNanos = Math.min(2 * full, CAP_NANOS);
         attempts++;
@@ -36,7 +37,7 @@ final class Backoff {
     }
 
     /// The connection has proved good.
-    void reset() {
+    public void reset() {
         attempts = 0;
         fullNanos = initialNanos;
     }
