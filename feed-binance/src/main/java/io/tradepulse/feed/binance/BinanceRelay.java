@@ -49,6 +49,7 @@ public final class BinanceRelay implements TickSource {
     private final Map<Listing, StreamGroup> tradeGroups = new LinkedHashMap<>();
     private final List<StreamGroup> groups = new ArrayList<>();
     private final HttpClient client;
+    private boolean drained;
     private long turnedNanos;
     private long dueNanos;
     private long complainedNanos;
@@ -173,6 +174,7 @@ public final class BinanceRelay implements TickSource {
     public boolean next(Tick into) throws InterruptedException {
         while (!closed) {
             long now = nanoClock.getAsLong();
+            drained |= arrivals.isEmpty();
             if (now - turnedNanos >= TURN_NANOS) {
                 turn(now);
             }
@@ -185,8 +187,16 @@ public final class BinanceRelay implements TickSource {
     }
 
     private void turn(long now) {
+        // Whoever was held up by more than some turns has not listened all the while, and not at
+        // all
+        // where frames still wait.
+        long listened = drained ? Math.min(now - turnedNanos, 4 * TURN_NANOS) : 0;
+        drained = false;
         turnedNanos = now;
-        groups.forEach(group -> group.turn(now));
+        for (StreamGroup group : groups) {
+            group.listened(listened);
+            group.turn(now);
+        }
         sayGaps(now);
     }
 

@@ -16,7 +16,7 @@ final class Rhythm {
 
     private final long floorNanos;
     private long begunNanos;
-    private long heardNanos;
+    private long silenceNanos;
     private long arrivedNanos;
     private boolean hasArrived;
     private boolean doubted;
@@ -32,7 +32,7 @@ final class Rhythm {
     /// A connection is ready: silence counts from here.
     void begin(long now) {
         begunNanos = now;
-        heardNanos = now;
+        silenceNanos = 0;
     }
 
     /// A connection was lost, by whatever but silence: the pause is none of the stream's.
@@ -40,11 +40,15 @@ final class Rhythm {
         hasArrived = false;
     }
 
+    /// Nothing came for so long, while somebody listened: time in which nobody did is no silence.
+    void listened(long nanos) {
+        silenceNanos += nanos;
+    }
+
     /// A frame came.
     ///
     /// @param arrived when it came off the line
-    /// @param now when it was looked at; what waited in between was no silence
-    void heard(long arrived, long now) {
+    void heard(long arrived) {
         if (hasArrived && !wasTheLine(arrived)) {
             learn(arrived - arrivedNanos, arrived);
         }
@@ -52,7 +56,7 @@ final class Rhythm {
         doubted = false;
         patience = 1;
         arrivedNanos = arrived;
-        heardNanos = now;
+        silenceNanos = 0;
     }
 
     /// After a stall: whether the new connection spoke up so much sooner that the old one was at
@@ -75,7 +79,7 @@ final class Rhythm {
 
     /// Whether nothing has come for too long.
     boolean isMute(long now) {
-        return now - heardNanos > limitNanos(now);
+        return silenceNanos > limitNanos(now);
     }
 
     /// The longest silence that is still usual.
@@ -85,8 +89,8 @@ final class Rhythm {
     }
 
     /// How long nothing has come.
-    long silenceNanos(long now) {
-        return now - heardNanos;
+    long silenceNanos() {
+        return silenceNanos;
     }
 
     /// The connection is given up for its silence.

@@ -154,7 +154,7 @@ final class StreamGroup {
         counters.stalls.increment();
         String why =
                 "connected, but nothing has come for %.1f s where %.1f s would be usual"
-                        .formatted(rhythm.silenceNanos(now) / 1e9, rhythm.limitNanos(now) / 1e9);
+                        .formatted(rhythm.silenceNanos() / 1e9, rhythm.limitNanos(now) / 1e9);
         rhythm.stalled();
         leave(line, why, now);
     }
@@ -191,6 +191,13 @@ final class StreamGroup {
         }
     }
 
+    /// Time in which what came was looked at.
+    void listened(long nanos) {
+        if (current != null && current.isReady()) {
+            rhythm.listened(nanos);
+        }
+    }
+
     /// Its handshake is done.
     void opened(StreamConnection connection, long now) {
         Line line = lineOf(connection);
@@ -224,7 +231,7 @@ final class StreamGroup {
         }
         line.heard();
         if (line == current) {
-            rhythm.heard(arrived, now);
+            rhythm.heard(arrived);
         }
         if (line != proven && line.ageNanos(now) >= PROVEN_NANOS) {
             proven = line;

@@ -10,16 +10,16 @@ import java.util.List;
 import java.util.Set;
 
 /// How one connection comes to its streams: the first hundred stand in its address, the others are
-/// asked for in messages of a hundred each, as fast as the limit allows, and each message is to be
-/// answered.
+/// asked for in messages of a hundred each, evenly spaced within the limit, and each message is to
+/// be answered.
 ///
 /// Not thread-safe: owned by the thread that pulls the relay.
 final class Subscriptions {
     private static final int AT_ONCE = 100;
 
-    /// A fifth more than the second that the exchange counts in, since what leaves evenly may
-    /// arrive in a heap.
-    private static final Duration PERIOD = Duration.ofMillis(1_200);
+    /// More than the second that the exchange counts in, since what leaves evenly may arrive in a
+    /// heap.
+    private static final Duration PERIOD = Duration.ofMillis(1_400);
 
     private final ArrayDeque<List<String>> toAsk = new ArrayDeque<>();
     private final RateLimit rate;
@@ -31,7 +31,7 @@ final class Subscriptions {
         for (int from = AT_ONCE; from < streams.size(); from += AT_ONCE) {
             toAsk.add(streams.subList(from, Math.min(from + AT_ONCE, streams.size())));
         }
-        this.rate = new RateLimit(Math.max(1, messagesPerSecond - 1), PERIOD);
+        this.rate = new RateLimit(1, PERIOD.dividedBy(Math.max(1, messagesPerSecond - 1)));
     }
 
     /// Where a connection for these streams begins.
