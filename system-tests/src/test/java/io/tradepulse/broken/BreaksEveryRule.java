@@ -3,6 +3,7 @@ package io.tradepulse.broken;
 import com.lmax.disruptor.Sequence;
 import io.questdb.cairo.CairoEngine;
 import io.tradepulse.app.Platform;
+import io.tradepulse.feed.binance.BinanceRelay;
 import io.tradepulse.store.questdb.QuestDbStore;
 import io.vertx.core.VertxException;
 import java.util.logging.Logger;
@@ -11,6 +12,7 @@ import java.util.logging.Logger;
 /// find it.
 public final class BreaksEveryRule {
     Platform knowsTheCommandLine;
+    BinanceRelay knowsASource;
     QuestDbStore knowsAnAdapter;
     CairoEngine knowsItsEngine;
     Sequence knowsTheRing;

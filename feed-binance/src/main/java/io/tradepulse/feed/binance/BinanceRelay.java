@@ -49,7 +49,6 @@ public final class BinanceRelay implements TickSource {
     private final Map<Listing, StreamGroup> tradeGroups = new LinkedHashMap<>();
     private final List<StreamGroup> groups = new ArrayList<>();
     private final HttpClient client;
-    private boolean drained;
     private long turnedNanos;
     private long dueNanos;
     private long complainedNanos;
@@ -172,11 +171,13 @@ public final class BinanceRelay implements TickSource {
     /// Waits for the next trade; opens and keeps the connections meanwhile. Ends only when closed.
     @Override
     public boolean next(Tick into) throws InterruptedException {
+        boolean drained = false;
         while (!closed) {
             long now = nanoClock.getAsLong();
             drained |= arrivals.isEmpty();
             if (now - turnedNanos >= TURN_NANOS) {
-                turn(now);
+                turn(now, drained);
+                drained = false;
             }
             Arrival arrival = arrivals.poll(TURN_NANOS, TimeUnit.NANOSECONDS);
             if (arrival != null && take(arrival, into)) {
@@ -186,17 +187,13 @@ public final class BinanceRelay implements TickSource {
         return false;
     }
 
-    private void turn(long now) {
+    private void turn(long now, boolean drained) {
         // Whoever was held up by more than some turns has not listened all the while, and not at
         // all
         // where frames still wait.
         long listened = drained ? Math.min(now - turnedNanos, 4 * TURN_NANOS) : 0;
-        drained = false;
         turnedNanos = now;
-        for (StreamGroup group : groups) {
-            group.listened(listened);
-            group.turn(now);
-        }
+        groups.forEach(group -> group.turn(now, listened));
         sayGaps(now);
     }
 

@@ -3,6 +3,7 @@ package io.tradepulse.feed.binance;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -60,6 +61,9 @@ final class StreamConnection implements WebSocket.Listener {
 
     private static String words(Throwable problem) {
         Throwable cause = problem.getCause() == null ? problem : problem.getCause();
+        if (cause instanceof WebSocketHandshakeException refusal) {
+            return "the exchange answers " + refusal.getResponse().statusCode();
+        }
         String said = cause.getMessage();
         return BinanceFrames.printable(said == null ? cause.getClass().getSimpleName() : said);
     }

@@ -62,10 +62,6 @@ final class StreamGroup {
         return successor != null;
     }
 
-    boolean has(StreamConnection connection) {
-        return lineOf(connection) != null;
-    }
-
     private @Nullable Line lineOf(StreamConnection connection) {
         if (current != null && current.connection() == connection) {
             return current;
@@ -74,7 +70,10 @@ final class StreamGroup {
     }
 
     /// Does what is due.
-    void turn(long now) {
+    ///
+    /// @param listenedNanos for how long, since the last turn, what came was looked at; only such
+    ///   time is silence
+    void turn(long now, long listenedNanos) {
         if (current == null) {
             current = dialAfterPause(now);
             return;
@@ -86,8 +85,8 @@ final class StreamGroup {
         if (current != null) {
             rollOver(current, now);
         }
-        if (current != null && current.isReady() && rhythm.isMute(now)) {
-            stalled(current, now);
+        if (listenedNanos > 0) {
+            watch(listenedNanos, now);
         }
     }
 
@@ -107,7 +106,27 @@ final class StreamGroup {
         subscriptions.turn(line.connection(), now);
         if (!line.isReady() && subscriptions.isComplete()) {
             ready(line, now);
-        } else if (now - subscriptions.waitingSince(now) > limits.answerTime().toNanos()) {
+        }
+    }
+
+    private void watch(long listenedNanos, long now) {
+        if (successor != null) {
+            awaitAnswer(successor, now);
+        }
+        if (current != null) {
+            awaitAnswer(current, now);
+        }
+        Line line = current;
+        if (line != null && line.isReady()) {
+            rhythm.listened(listenedNanos);
+            if (rhythm.isMute(now)) {
+                stalled(line, now);
+            }
+        }
+    }
+
+    private void awaitAnswer(Line line, long now) {
+        if (now - line.subscriptions().waitingSince(now) > limits.answerTime().toNanos()) {
             lose(line, "a message was not answered within " + limits.answerTime(), now);
         }
     }
@@ -188,13 +207,6 @@ final class StreamGroup {
         }
         if (next == null) {
             LOG.warn("Next attempt in {} ms", pause / 1_000_000);
-        }
-    }
-
-    /// Time in which what came was looked at.
-    void listened(long nanos) {
-        if (current != null && current.isReady()) {
-            rhythm.listened(nanos);
         }
     }
 

@@ -54,8 +54,7 @@ class BinanceRelayTest {
 
     private FakeExchange.Session start(BinanceOptions options) {
         relay = new RunningRelay(options);
-        FakeExchange.Session session = exchange.onlyOne();
-        return session;
+        return exchange.onlyOne();
     }
 
     private static List<String> symbols(int count) {
@@ -191,9 +190,15 @@ class BinanceRelayTest {
                 .contains("s0usdt@trade", "s799usdt@bookTicker");
         assertThat(exchange.sessions().stream().mapToInt(s -> s.messages().size()).sum())
                 .isEqualTo(10 + 5);
-        assertThat(exchange.sessions().getFirst().messages().getFirst())
+        FakeExchange.Session full =
+                exchange.sessions().stream()
+                        .filter(s -> s.streams().size() == 1_024)
+                        .findFirst()
+                        .orElseThrow();
+        assertThat(full.messages().getFirst())
                 .startsWith("{\"method\":\"SUBSCRIBE\",\"params\":[\"s50usdt@trade\"")
                 .endsWith("],\"id\":1}");
+        assertThat(full.messages().getLast()).endsWith("],\"id\":10}");
     }
 
     @Test
@@ -219,6 +224,17 @@ class BinanceRelayTest {
         assertThat(session.pongs()).containsExactly("1723161255");
         trade(1);
         relay.await(1);
+    }
+
+    @Test
+    void readsAFrameThatComesInPieces() {
+        FakeExchange.Session session = start(options("BTCUSDT").withLimits(QUICK.withWindow(1)));
+        for (int id = 1; id <= 20; id++) {
+            session.sendInPieces(FakeExchange.trade("BTCUSDT", id, 100, 1, T0));
+        }
+
+        relay.await(20);
+        assertThat(relay.status().garbage()).isZero();
     }
 
     @ParameterizedTest

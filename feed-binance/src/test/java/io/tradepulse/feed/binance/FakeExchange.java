@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.ServerWebSocketHandshake;
+import io.vertx.core.http.WebSocketFrame;
 import io.vertx.core.net.SocketAddress;
 import java.io.IOException;
 import java.net.URI;
@@ -257,6 +258,15 @@ final class FakeExchange implements AutoCloseable {
             if (open) {
                 socket.writeTextMessage(text);
             }
+        }
+
+        /// Sends a text in fragments, with a ping between them.
+        void sendInPieces(String text) {
+            int half = text.length() / 2;
+            socket.writeFrame(WebSocketFrame.textFrame(text.substring(0, half), false));
+            socket.writePing(Buffer.buffer("between"));
+            socket.writeFrame(
+                    WebSocketFrame.continuationFrame(Buffer.buffer(text.substring(half)), true));
         }
 
         void sendBinary(byte[] bytes) {

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,10 +23,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RecordedDayTest {
     private static final long FIVE_MINUTES = 300_000_000_000L;
 
+    private static List<Tick> ticks;
+
+    @BeforeAll
+    static void replayOnce() throws Exception {
+        ticks = replay();
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {1_723_161_300_000L, 1_723_161_600_000L})
     void theTicksGiveTheExchangesOwnBar(long startMillis) throws Exception {
-        List<Tick> ticks = replay();
         long start = startMillis * 1_000_000;
         List<Tick> bar =
                 ticks.stream()
@@ -50,14 +57,12 @@ class RecordedDayTest {
 
     @Test
     void mostTradesHaveTheirQuote() throws Exception {
-        List<Tick> ticks = replay();
         long joined = ticks.stream().filter(t -> !Double.isNaN(t.bid())).count();
 
         assertThat(ticks)
                 .allMatch(t -> Double.isNaN(t.bid()) || t.bid() <= t.price())
                 .allMatch(t -> Double.isNaN(t.ask()) || t.ask() >= t.price());
         assertThat((double) joined / ticks.size()).isGreaterThan(0.5);
-        System.out.println("joined " + joined + " of " + ticks.size());
     }
 
     private static List<Tick> replay() throws Exception {
