@@ -4,6 +4,7 @@ import com.lmax.disruptor.Sequence;
 import io.questdb.cairo.CairoEngine;
 import io.tradepulse.app.Platform;
 import io.tradepulse.feed.ibkr.IbkrSource;
+import io.tradepulse.feed.binance.BinanceRelay;
 import io.tradepulse.store.questdb.QuestDbStore;
 import io.vertx.core.VertxException;
 import java.util.logging.Logger;
@@ -12,6 +13,7 @@ import java.util.logging.Logger;
 /// find it.
 public final class BreaksEveryRule {
     Platform knowsTheCommandLine;
+    BinanceRelay knowsASource;
     QuestDbStore knowsAnAdapter;
     CairoEngine knowsItsEngine;
     Sequence knowsTheRing;

@@ -40,6 +40,7 @@ final class ArchitectureTest {
                     Map.entry("wire", List.of("model")),
                     Map.entry("feed", List.of("wire", "model")),
                     Map.entry("feed.ibkr", List.of("feed", "wire", "model")),
+                    Map.entry("feed.binance", List.of("feed", "wire", "model")),
                     Map.entry("latency", List.of()),
                     Map.entry("bus", List.of("model")),
                     Map.entry("ingest", List.of("wire", "bus", "latency", "tls", "model")),
@@ -115,6 +116,13 @@ final class ArchitectureTest {
                         .resideInAPackage("io.tradepulse.store.questdb")
                         .because(
                                 "an adapter is known to who puts things together, and to nobody else"),
+                noClasses()
+                        .that()
+                        .resideOutsideOfPackages("io.tradepulse.feed.binance", "io.tradepulse.app")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAPackage("io.tradepulse.feed.binance")
+                        .because("a source is chosen by who puts things together"),
                 noClasses()
                         .that()
                         .resideOutsideOfPackage("io.tradepulse.store.questdb")
