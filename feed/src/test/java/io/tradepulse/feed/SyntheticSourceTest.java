@@ -138,7 +138,5 @@ class SyntheticSourceTest {
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new SyntheticPace.Batches(Duration.ZERO))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new ReplayPace(-1, false))
-                .isInstanceOf(IllegalArgumentException.class);
     }
 }

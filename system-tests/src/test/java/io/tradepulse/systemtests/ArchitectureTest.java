@@ -39,6 +39,7 @@ final class ArchitectureTest {
                     Map.entry("model", List.of()),
                     Map.entry("wire", List.of("model")),
                     Map.entry("feed", List.of("wire", "model")),
+                    Map.entry("feed.csv", List.of("feed", "wire", "model")),
                     Map.entry("latency", List.of()),
                     Map.entry("bus", List.of("model")),
                     Map.entry("ingest", List.of("wire", "bus", "latency", "model")),
