@@ -84,8 +84,12 @@ final class CsvFiles {
         PathMatcher matcher =
                 folder.getFileSystem().getPathMatcher("glob:" + input.substring(slash + 1));
         return Files.isDirectory(folder)
-                ? walk(folder, path -> matcher.matches(folder.relativize(path)))
+                ? walk(folder, path -> !isHidden(path) && matcher.matches(folder.relativize(path)))
                 : List.of();
+    }
+
+    private static boolean isHidden(Path path) {
+        return String.valueOf(path.getFileName()).startsWith(".");
     }
 
     private static List<Path> walk(Path folder, Predicate<Path> wanted) throws IOException {
