@@ -18,6 +18,7 @@ import java.util.zip.ZipInputStream;
 /// @param path where it lies, or what content that is in memory is called
 /// @param size of the file as it lies there, in bytes
 record CsvFile(Path path, long size, Content content) {
+    private static final int PACKED_BUFFER_BYTES = 16 * 1024;
     private static final int GZIP = 0x1f8b;
     private static final int ZIP = 'P' << 8 | 'K';
 
@@ -48,7 +49,8 @@ record CsvFile(Path path, long size, Content content) {
             int magic = in.read() << 8 | in.read();
             in.reset();
             return switch (magic) {
-                case GZIP -> new Opened(new GZIPInputStream(in), counted, true);
+                case GZIP ->
+                        new Opened(new GZIPInputStream(in, PACKED_BUFFER_BYTES), counted, true);
                 case ZIP -> new Opened(onlyEntry(new ZipInputStream(in)), counted, true);
                 default -> new Opened(in, counted, false);
             };

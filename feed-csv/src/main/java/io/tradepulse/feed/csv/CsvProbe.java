@@ -7,11 +7,17 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Immutable.
 ///
+/// @param format null where the file is empty
 /// @param firstTime when its first row begins, so that the file is opened no sooner; the least
 ///   `long` where that is not known
 /// @param inOrder whether its first [#ROWS] rows come in the order of time
 /// @param newestFirst whether they mostly go back
-record CsvProbe(CsvFile file, long firstTime, boolean inOrder, boolean newestFirst) {
+record CsvProbe(
+        CsvFile file,
+        @Nullable CsvFormat format,
+        long firstTime,
+        boolean inOrder,
+        boolean newestFirst) {
     static final int ROWS = 10_000;
 
     /// @throws CsvFormatException where the file is of no known form
@@ -29,7 +35,8 @@ record CsvProbe(CsvFile file, long firstTime, boolean inOrder, boolean newestFir
                 row = rows.next();
             }
             boolean inOrder = back == 0;
-            return new CsvProbe(file, inOrder ? first : Long.MIN_VALUE, inOrder, back > onwards);
+            return new CsvProbe(
+                    file, rows.format(), inOrder ? first : Long.MIN_VALUE, inOrder, back > onwards);
         }
     }
 }

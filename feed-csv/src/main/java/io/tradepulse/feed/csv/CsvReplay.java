@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
@@ -48,10 +49,11 @@ public final class CsvReplay implements TickSource {
         this.instruments = instruments;
         this.schedule = schedule;
         this.counts = new ReplayCounts(listener);
-        this.files = new ArrayList<>();
+        List<CsvProbe> probes = new ArrayList<>();
         for (CsvFile file : files) {
-            this.files.add(CsvProbe.of(file, options.symbol()));
+            probes.add(CsvProbe.of(file, options.symbol()));
         }
+        this.files = List.copyOf(probes);
         this.totalBytes = options.loop() ? 0 : files.stream().mapToLong(CsvFile::size).sum();
         this.merge = new RowMerge(toPlay());
     }
@@ -162,6 +164,18 @@ public final class CsvReplay implements TickSource {
     @Override
     public long dueNanos() {
         return schedule.dueNanos();
+    }
+
+    /// The files and what they are, in their order, but for empty ones; thread-safe.
+    public Map<Path, CsvFormat> formats() {
+        Map<Path, CsvFormat> formats = new LinkedHashMap<>();
+        for (CsvProbe probe : files) {
+            CsvFormat format = probe.format();
+            if (format != null) {
+                formats.put(probe.file().path(), format);
+            }
+        }
+        return formats;
     }
 
     /// How far it is; thread-safe. A loop has no end, and so no total.

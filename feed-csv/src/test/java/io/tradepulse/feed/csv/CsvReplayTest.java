@@ -259,6 +259,7 @@ class CsvReplayTest {
             Tick tick = new Tick();
             double last = 0;
             assertThat(replay.progress().fraction()).isZero();
+            assertThat(replay.formats().values()).containsExactly(CsvFormat.TICKS, CsvFormat.TICKS);
             for (int i = 0; i < 500; i++) {
                 replay.next(tick);
                 assertThat(replay.progress().fraction()).isGreaterThanOrEqualTo(last);
