@@ -4,10 +4,11 @@ import io.tradepulse.feed.FeedRunner;
 import io.tradepulse.feed.SendReport;
 import io.tradepulse.feed.SenderListener;
 import io.tradepulse.feed.SenderOptions;
-import io.tradepulse.feed.StooqCsv;
 import io.tradepulse.feed.SyntheticSource;
 import io.tradepulse.feed.TickSender;
 import io.tradepulse.feed.TickSource;
+import io.tradepulse.feed.csv.CsvOptions;
+import io.tradepulse.feed.csv.CsvReplay;
 import io.tradepulse.model.Tick;
 import java.io.IOException;
 import java.time.Duration;
@@ -86,12 +87,12 @@ final class RunningSource implements AutoCloseable {
     }
 
     private void playFile(SourceChoice.Csv csv) throws IOException, InterruptedException {
+        CsvOptions played =
+                CsvOptions.of(csv.file().toString()).withProvider(CSV).withPace(csv.pace());
         TickSource source =
-                StooqCsv.open(
-                        csv.file(),
+                CsvReplay.open(
+                        played,
                         platform.instruments(),
-                        CSV,
-                        csv.pace(),
                         platform.clock(),
                         System::nanoTime,
                         (file, line, why) -> {
@@ -101,7 +102,7 @@ final class RunningSource implements AutoCloseable {
                         });
         boolean keepTime = csv.pace().keepTime();
         SenderOptions options = options(CSV).withReplay(keepTime);
-        play(source, keepTime ? options.withSession(StooqCsv.contentSession(csv.file())) : options);
+        play(source, keepTime ? options.withSession(CsvReplay.contentSession(played)) : options);
     }
 
     private SenderOptions options(String provider) {

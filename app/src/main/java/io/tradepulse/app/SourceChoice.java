@@ -1,7 +1,7 @@
 package io.tradepulse.app;
 
-import io.tradepulse.feed.ReplayPace;
 import io.tradepulse.feed.SyntheticPace;
+import io.tradepulse.feed.csv.ReplayPace;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;

@@ -3,7 +3,7 @@ package io.tradepulse.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.tradepulse.feed.ReplayPace;
+import io.tradepulse.feed.csv.ReplayPace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -138,7 +138,148 @@ class SyntheticSourceTest {
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new SyntheticPace.Batches(Duration.ZERO))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new ReplayPace(-1, false))
+    }
+
+    private SyntheticSource source(SyntheticOptions options) {
+        return new SyntheticSource(
+                options,
+                new Instruments(),
+                "synthetic",
+                _ -> Double.NaN,
+                () -> NOW + nanos,
+                () -> nanos);
+    }
+
+    private SyntheticOptions disturbed(SyntheticDisturbances disturbances) {
+        return SyntheticOptions.of(new SyntheticPace.Rate(1_000), 3)
+                .withSymbols(10)
+                .withDisturbances(disturbances);
+    }
+
+    @Test
+    void furtherSymbolsAreNumbered() {
+        SyntheticSource source =
+                source(SyntheticOptions.of(new SyntheticPace.Rate(1e6), 1).withSymbols(10_000));
+
+        List<Tick> ticks = take(source, 20_000);
+
+        assertThat(ticks.subList(0, 7))
+                .extracting(t -> t.instrument().symbol())
+                .containsExactly("AAPL", "GOOGL", "MSFT", "TSLA", "AMZN", "S00006", "S00007");
+        assertThat(ticks.get(9_999).instrument().symbol()).isEqualTo("S10000");
+        assertThat(ticks.stream().map(Tick::instrument).distinct()).hasSize(10_000);
+        assertThat(ticks).allMatch(t -> t.seq() == -1);
+        assertThat(ticks.get(10_000).price() / ticks.get(0).price()).isBetween(0.98, 1.02);
+    }
+
+    @Test
+    void duplicatesAreTheSameTickAgainWithItsId() {
+        List<Tick> ticks =
+                take(source(disturbed(SyntheticDisturbances.NONE.withDuplicates(0.1))), 10_000);
+
+        List<Tick> again = new ArrayList<>();
+        for (int i = 1; i < ticks.size(); i++) {
+            Tick tick = ticks.get(i);
+            if (tick.seq() == ticks.get(i - 1).seq()) {
+                assertThat(tick).usingRecursiveComparison().isEqualTo(ticks.get(i - 1));
+                again.add(tick);
+            }
+        }
+        assertThat(again).hasSizeBetween(800, 1_000);
+        assertThat(ticks.stream().map(Tick::seq).distinct())
+                .hasSize(ticks.size() - again.size())
+                .allMatch(id -> id >= 0);
+    }
+
+    @Test
+    void lateTicksAreUpToFiveSecondsBehindAndSentInTime() {
+        SyntheticSource source = source(disturbed(SyntheticDisturbances.NONE.withLate(0.1)));
+        int late = 0;
+        for (int i = 0; i < 10_000; i++) {
+            Tick tick = take(source, 1).getFirst();
+            long behind = NOW + source.dueNanos() - tick.ts();
+            assertThat(source.dueNanos() - 500 - i * 1_000_000L).isBetween(-1L, 0L);
+            assertThat(behind).isBetween(0L, 5_000_001_000L);
+            late += behind >= 10_000_000 ? 1 : 0;
+        }
+        assertThat(late).isBetween(900, 1_100);
+    }
+
+    @Test
+    void crossedQuotesHaveTheirBidAboveTheirAsk() {
+        List<Tick> ticks =
+                take(source(disturbed(SyntheticDisturbances.NONE.withCrossedQuotes(0.1))), 10_000);
+
+        assertThat(ticks.stream().filter(t -> t.bid() > t.price() && t.price() > t.ask()).count())
+                .isBetween(900L, 1_100L);
+    }
+
+    @Test
+    void outliersAreFarOffForOneTick() {
+        List<Tick> good = take(source(disturbed(SyntheticDisturbances.NONE)), 10_000);
+        List<Tick> ticks =
+                take(source(disturbed(SyntheticDisturbances.NONE.withOutliers(0.01))), 10_000);
+
+        int off = 0;
+        for (int i = 0; i < ticks.size(); i++) {
+            double factor = ticks.get(i).price() / good.get(i).price();
+            if (factor != 1) {
+                off++;
+                assertThat(Math.abs(factor - 1)).isBetween(0.149, 0.501);
+            }
+        }
+        assertThat(off).isBetween(70, 130);
+    }
+
+    @Test
+    void aBurstComesAtOnceAndTheRateStaysTheSame() {
+        SyntheticSource source = source(disturbed(SyntheticDisturbances.NONE.withBursts(0.5)));
+        long last = Long.MIN_VALUE;
+        int atOnce = 0;
+        for (int i = 0; i < 100_000; i++) {
+            source.next(new Tick());
+            assertThat(source.dueNanos()).isGreaterThanOrEqualTo(last);
+            atOnce += source.dueNanos() == last ? 1 : 0;
+            last = source.dueNanos();
+        }
+        assertThat(atOnce).isBetween(35_000, 65_000);
+        assertThat(last).isBetween(99_999_000_000L, 100_500_000_000L);
+    }
+
+    @Test
+    void aSilentSymbolSaysNothingAfterItsTimeAndTheOthersGoOn() {
+        List<Tick> ticks =
+                take(
+                        source(
+                                disturbed(
+                                        SyntheticDisturbances.NONE.withSilence(
+                                                "MSFT", Duration.ofSeconds(1)))),
+                        10_000);
+
+        List<Tick> ofMsft =
+                ticks.stream().filter(t -> t.instrument().symbol().equals("MSFT")).toList();
+        assertThat(ofMsft).hasSize(100);
+        assertThat(ofMsft.getLast().ts()).isLessThan(NOW + 1_000_000_000L);
+        assertThat(ticks.stream().filter(t -> t.instrument().symbol().equals("TSLA")).count())
+                .isGreaterThan(1_000);
+    }
+
+    @Test
+    void refusesOptionsThatMakeNoSense() {
+        SyntheticOptions options = SyntheticOptions.of(USUAL, 1);
+
+        assertThatThrownBy(() -> options.withSymbols(10_001))
                 .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> options.withSymbols(0))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> SyntheticDisturbances.NONE.withLate(1.1))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(
+                        () ->
+                                source(
+                                        options.withDisturbances(
+                                                SyntheticDisturbances.NONE.withSilence(
+                                                        "IBM", Duration.ZERO))))
+                .hasMessageContaining("IBM");
     }
 }

@@ -41,6 +41,7 @@ final class ArchitectureTest {
                     Map.entry("feed", List.of("wire", "model")),
                     Map.entry("feed.ibkr", List.of("feed", "wire", "model")),
                     Map.entry("feed.binance", List.of("feed", "wire", "model")),
+                    Map.entry("feed.csv", List.of("feed", "wire", "model")),
                     Map.entry("latency", List.of()),
                     Map.entry("bus", List.of("model")),
                     Map.entry("ingest", List.of("wire", "bus", "latency", "tls", "model")),

@@ -1,0 +1,25 @@
+package io.tradepulse.feed.csv;
+
+/// How recorded ticks are played back. Immutable.
+///
+/// @param speed how many times faster than recorded; 0: as fast as it goes, which implies keepTime
+/// @param keepTime whether the ticks keep their recorded times; otherwise they are moved, so that
+///   the first is now and the rest keeps its spacing divided by the speed
+public record ReplayPace(double speed, boolean keepTime) {
+    public ReplayPace {
+        if (!(speed >= 0) || Double.isInfinite(speed)) {
+            throw new IllegalArgumentException("speed " + speed + " is not a number ≥ 0");
+        }
+        keepTime |= speed == 0;
+    }
+
+    /// As recorded, moved to now.
+    public static ReplayPace live() {
+        return new ReplayPace(1, false);
+    }
+
+    /// All at once, at the recorded times.
+    public static ReplayPace unpaced() {
+        return new ReplayPace(0, true);
+    }
+}
