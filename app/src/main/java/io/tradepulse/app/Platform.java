@@ -160,8 +160,14 @@ public final class Platform implements AutoCloseable {
                         settings.get(Settings.TCP_HOST),
                         settings.get(Settings.TCP_PORT),
                         settings.get(Settings.TCP_MAX_CONNECTIONS),
+                        settings.get(Settings.TCP_MAX_CONNECTIONS_PER_CLIENT),
+                        settings.get(Settings.TCP_MAX_LINES_PER_SECOND),
                         settings.get(Settings.TCP_MAX_LINE_BYTES),
-                        settings.get(Settings.TCP_DEFAULT_PROVIDER));
+                        settings.get(Settings.TCP_IDLE_TIMEOUT_SECONDS),
+                        settings.get(Settings.TCP_DEFAULT_PROVIDER),
+                        settings.get(Settings.TCP_AUTH_TOKENS),
+                        DoorTls.of(settings),
+                        !settings.get(Settings.TCP_TLS_CLIENT_CA).isEmpty());
         try {
             return TcpDoor.open(config, ingest);
         } catch (BindException e) {
@@ -178,6 +184,7 @@ public final class Platform implements AutoCloseable {
                 settings.get(Settings.VALIDATION_MAX_PRICE_DEVIATION),
                 settings.get(Settings.VALIDATION_REANCHOR_TICKS),
                 settings.get(Settings.VALIDATION_REFERENCE_TTL),
+                settings.get(Settings.VALIDATION_MAX_SYMBOLS),
                 settings.get(Settings.VALIDATION_STRICT));
     }
 

@@ -1,5 +1,6 @@
 package io.tradepulse.app;
 
+import io.tradepulse.wire.Symbols;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Arrays;
@@ -14,8 +15,19 @@ import java.util.stream.Collectors;
 ///
 /// Immutable.
 ///
+/// @param isSecret whether its value is never shown, and is no flag, which others could see: it
+///   comes from the environment or a file, or from a file named by `NAME_FILE`
 /// @param read throws [IllegalArgumentException] with a sentence about a text that is no good
-record Setting<T>(String name, String defaultText, String meaning, Function<String, T> read) {
+record Setting<T>(
+        String name,
+        String defaultText,
+        String meaning,
+        boolean isSecret,
+        Function<String, T> read) {
+    private Setting(String name, String defaultText, String meaning, Function<String, T> read) {
+        this(name, defaultText, meaning, false, read);
+    }
+
     /// As a flag: `--http-port` for `HTTP_PORT`.
     String flag() {
         return "--" + name.toLowerCase(Locale.ROOT).replace('_', '-');
@@ -23,6 +35,25 @@ record Setting<T>(String name, String defaultText, String meaning, Function<Stri
 
     static Setting<String> text(String name, String defaultText, String meaning) {
         return new Setting<>(name, defaultText, meaning, text -> text);
+    }
+
+    /// What can label ticks.
+    static Setting<String> name(String name, String defaultText, String meaning) {
+        return new Setting<>(
+                name,
+                defaultText,
+                meaning,
+                text -> {
+                    if (!Symbols.isValid(text)) {
+                        throw new IllegalArgumentException(
+                                "is not 1 to 32 characters A-Z a-z 0-9 . = - _ / : ^ #");
+                    }
+                    return text;
+                });
+    }
+
+    static <T> Setting<T> secret(String name, String meaning, Function<String, T> read) {
+        return new Setting<>(name, "", meaning, true, read);
     }
 
     static Setting<Integer> port(String name, int port, String meaning) {

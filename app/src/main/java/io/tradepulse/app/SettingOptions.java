@@ -1,6 +1,5 @@
 package io.tradepulse.app;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -13,20 +12,22 @@ import picocli.CommandLine.Option;
 /// All settings as flags, and the file they may come from. Mixed into every command that runs
 /// something.
 final class SettingOptions {
-    private static final Path DEFAULT_FILE = Path.of("tradepulse.properties");
-
     private final Map<String, String> flags = new HashMap<>();
 
     @Option(
             names = "--config",
             paramLabel = "FILE",
             description =
-                    "Settings, a line each, NAME=value (default: tradepulse.properties, if it is there).")
+                    "Settings: NAME=value lines, or YAML (default: tradepulse.properties or tradepulse.yaml, if it is there).")
     @Nullable Path config;
 
     /// Gives a command a flag for every setting.
     static void addTo(CommandSpec command, SettingOptions into) {
         for (Setting<?> setting : Settings.ALL) {
+            if (setting.isSecret()) {
+                addFileFlag(command, into, setting);
+                continue;
+            }
             String fallback = setting.defaultText().isEmpty() ? "none" : setting.defaultText();
             command.addOption(
                     OptionSpec.builder(setting.flag())
@@ -40,17 +41,34 @@ final class SettingOptions {
                                                     + fallback)
                                             // picocli takes a description for a format
                                             .replace("%", "%%"))
-                            .setter(into.setterOf(setting))
+                            .setter(into.setterOf(setting.name()))
                             .build());
         }
     }
 
-    private ISetter setterOf(Setting<?> setting) {
+    /// Flags can be seen by all on a machine: a secret is named by the file that holds it.
+    private static void addFileFlag(CommandSpec command, SettingOptions into, Setting<?> setting) {
+        String name = setting.name() + "_FILE";
+        command.addOption(
+                OptionSpec.builder(setting.flag() + "-file")
+                        .paramLabel("FILE")
+                        .type(String.class)
+                        .description(
+                                setting.meaning()
+                                        + ": in this file. "
+                                        + name
+                                        + ", or themselves in "
+                                        + setting.name())
+                        .setter(into.setterOf(name))
+                        .build());
+    }
+
+    private ISetter setterOf(String name) {
         return new ISetter() {
             @Override
             public <T> T set(T value) {
                 if (value instanceof String text) {
-                    flags.put(setting.name(), text);
+                    flags.put(name, text);
                 }
                 return value;
             }
@@ -59,10 +77,11 @@ final class SettingOptions {
 
     /// All settings, checked.
     ///
+    /// @param defaults what the command has in place of the usual default
     /// @throws ConfigException naming the first that is no good
-    Settings settings() {
-        Path file = config != null || !Files.exists(DEFAULT_FILE) ? config : DEFAULT_FILE;
-        Settings settings = new Settings(flags, System.getenv(), file);
+    Settings settings(Map<Setting<?>, String> defaults) {
+        Path file = config == null ? SettingsFile.usual() : config;
+        Settings settings = new Settings(flags, System.getenv(), file, defaults);
         System.setProperty("LOG_LEVEL", settings.get(Settings.LOG_LEVEL));
         System.setProperty("LOG_FORMAT", settings.get(Settings.LOG_FORMAT));
         return settings;

@@ -1,7 +1,8 @@
 package io.tradepulse.app;
 
+import io.tradepulse.ingest.AccessTokens;
+import io.tradepulse.ingest.ValidationConfig;
 import java.io.IOException;
-import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,7 +11,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Properties;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -39,8 +39,42 @@ final class Settings {
     static final Setting<Integer> TCP_MAX_LINE_BYTES =
             Setting.whole(
                     "TCP_MAX_LINE_BYTES", 1024, 64, 1 << 20, "A longer line ends its connection");
+    static final Setting<Integer> TCP_MAX_CONNECTIONS_PER_CLIENT =
+            Setting.whole(
+                    "TCP_MAX_CONNECTIONS_PER_CLIENT",
+                    0,
+                    0,
+                    100_000,
+                    "More senders of one address are turned away; 0: no limit of its own");
+    static final Setting<Integer> TCP_MAX_LINES_PER_SECOND =
+            Setting.whole(
+                    "TCP_MAX_LINES_PER_SECOND",
+                    0,
+                    0,
+                    10_000_000,
+                    "One address is read no faster; 0: no limit");
+    static final Setting<Duration> TCP_IDLE_TIMEOUT_SECONDS =
+            Setting.time(
+                    "TCP_IDLE_TIMEOUT_SECONDS",
+                    "300",
+                    Duration.ofSeconds(1),
+                    "A sender that neither speaks nor answers is let go after that, s; 0: never");
     static final Setting<String> TCP_DEFAULT_PROVIDER =
-            Setting.text("TCP_DEFAULT_PROVIDER", "tcp", "Label of ticks whose sender gives none");
+            Setting.name("TCP_DEFAULT_PROVIDER", "tcp", "Label of ticks whose sender gives none");
+    static final Setting<String> TCP_TLS_CERT =
+            Setting.text("TCP_TLS_CERT", "", "PEM file: the door speaks TLS with this certificate");
+    static final Setting<String> TCP_TLS_KEY =
+            Setting.text("TCP_TLS_KEY", "", "PEM file: the private key of that certificate");
+    static final Setting<String> TCP_TLS_CLIENT_CA =
+            Setting.text(
+                    "TCP_TLS_CLIENT_CA",
+                    "",
+                    "PEM file: senders have to show a certificate that one of these vouches for");
+    static final Setting<AccessTokens> TCP_AUTH_TOKENS =
+            Setting.secret(
+                    "TCP_AUTH_TOKENS",
+                    "Tokens that senders have to show, with commas; none: the door is open",
+                    AccessTokens::parse);
     static final Setting<Set<String>> VALIDATION_SYMBOLS =
             Setting.symbols(
                     "VALIDATION_SYMBOLS", "The only symbols let in, with commas; empty: all");
@@ -77,6 +111,13 @@ final class Settings {
                     "60",
                     Duration.ofSeconds(1),
                     "Recent prices say nothing after that, s");
+    static final Setting<Integer> VALIDATION_MAX_SYMBOLS =
+            Setting.whole(
+                    "VALIDATION_MAX_SYMBOLS",
+                    ValidationConfig.USUAL_MAX_SYMBOLS,
+                    1,
+                    10_000_000,
+                    "Ticks of further symbols are rejected");
     static final Setting<Boolean> VALIDATION_STRICT =
             Setting.onOff(
                     "VALIDATION_STRICT", false, "The first rejected line ends its connection");
@@ -124,8 +165,15 @@ final class Settings {
                     TCP_HOST,
                     TCP_PORT,
                     TCP_MAX_CONNECTIONS,
+                    TCP_MAX_CONNECTIONS_PER_CLIENT,
+                    TCP_MAX_LINES_PER_SECOND,
                     TCP_MAX_LINE_BYTES,
+                    TCP_IDLE_TIMEOUT_SECONDS,
                     TCP_DEFAULT_PROVIDER,
+                    TCP_TLS_CERT,
+                    TCP_TLS_KEY,
+                    TCP_TLS_CLIENT_CA,
+                    TCP_AUTH_TOKENS,
                     VALIDATION_SYMBOLS,
                     VALIDATION_QUOTE_CHECK,
                     VALIDATION_MAX_TIMESTAMP_AGE,
@@ -133,6 +181,7 @@ final class Settings {
                     VALIDATION_MAX_PRICE_DEVIATION,
                     VALIDATION_REANCHOR_TICKS,
                     VALIDATION_REFERENCE_TTL,
+                    VALIDATION_MAX_SYMBOLS,
                     VALIDATION_STRICT,
                     PROVIDER_PRIORITY,
                     BUS,
@@ -144,22 +193,56 @@ final class Settings {
                     LOG_LEVEL,
                     LOG_FORMAT);
 
+    private static final String FILE = "_FILE";
+
     private final Map<Setting<?>, Object> values = new HashMap<>();
 
     /// Reads and checks all settings.
     ///
     /// @param flags by setting name
-    /// @param environment of the process; names that are not ours are passed over
-    /// @param file a properties file; null for none
+    /// @param environment of the process; names that are not ours are passed over, and so are empty
+    ///   values
+    /// @param file of settings; null for none
     /// @throws ConfigException naming the first that is unknown or no good
     Settings(Map<String, String> flags, Map<String, String> environment, @Nullable Path file) {
-        Map<String, String> fromFile = file == null ? Map.of() : read(file);
+        this(flags, environment, file, Map.of());
+    }
+
+    /// @param defaults what a command has in place of the usual default
+    Settings(
+            Map<String, String> flags,
+            Map<String, String> environment,
+            @Nullable Path file,
+            Map<Setting<?>, String> defaults) {
+        Map<String, String> fromFile = file == null ? Map.of() : SettingsFile.read(file);
+        fromFile.keySet().forEach(name -> checkKnown(name, file));
         for (Setting<?> setting : ALL) {
-            String name = setting.name();
-            String text = flags.get(name);
-            text = text == null ? environment.get(name) : text;
-            text = text == null ? fromFile.get(name) : text;
+            String text = text(setting, flags);
+            text = text == null ? text(setting, withoutEmpty(environment)) : text;
+            text = text == null ? text(setting, fromFile) : text;
+            text = text == null ? defaults.get(setting) : text;
             values.put(setting, read(setting, text == null ? setting.defaultText() : text));
+        }
+    }
+
+    private static Map<String, String> withoutEmpty(Map<String, String> environment) {
+        Map<String, String> set = new HashMap<>(environment);
+        set.values().removeIf(String::isBlank);
+        return set;
+    }
+
+    /// What one place says of a setting; of a secret also by naming the file that holds it.
+    private static @Nullable String text(Setting<?> setting, Map<String, String> place) {
+        String text = place.get(setting.name());
+        String file = setting.isSecret() ? place.get(setting.name() + FILE) : null;
+        if (text != null || file == null) {
+            return text;
+        }
+        try {
+            return Files.readString(Path.of(file)).strip();
+        } catch (IOException e) {
+            throw new ConfigException(
+                    setting.name() + FILE, file, "can't be read: " + e.getMessage());
         }
     }
 
@@ -167,33 +250,31 @@ final class Settings {
         try {
             return setting.read().apply(text);
         } catch (IllegalArgumentException e) {
-            throw new ConfigException(setting.name(), text, String.valueOf(e.getMessage()));
+            String problem = String.valueOf(e.getMessage());
+            throw setting.isSecret()
+                    ? new ConfigException(setting.name() + ": " + problem)
+                    : new ConfigException(setting.name(), text, problem);
         }
     }
 
-    private static Map<String, String> read(Path file) {
-        Properties properties = new Properties();
-        try (Reader reader = Files.newBufferedReader(file)) {
-            properties.load(reader);
-        } catch (IOException | IllegalArgumentException e) {
+    private static void checkKnown(String name, @Nullable Path file) {
+        boolean isKnown =
+                ALL.stream()
+                        .anyMatch(
+                                setting ->
+                                        name.equals(setting.name())
+                                                || (setting.isSecret()
+                                                        && name.equals(setting.name() + FILE)));
+        if (!isKnown) {
             throw new ConfigException(
-                    "the settings file " + file + " can't be read: " + e.getMessage());
+                    "the settings file "
+                            + file
+                            + " has an unknown setting "
+                            + name
+                            + "; did you mean "
+                            + nearest(name)
+                            + "?");
         }
-        Map<String, String> values = new HashMap<>();
-        for (String name : properties.stringPropertyNames()) {
-            if (ALL.stream().noneMatch(setting -> setting.name().equals(name))) {
-                throw new ConfigException(
-                        "the settings file "
-                                + file
-                                + " has an unknown setting "
-                                + name
-                                + "; did you mean "
-                                + nearest(name)
-                                + "?");
-            }
-            values.put(name, properties.getProperty(name).strip());
-        }
-        return values;
     }
 
     private static String nearest(String name) {

@@ -1,6 +1,7 @@
 package io.tradepulse.app;
 
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +64,7 @@ final class UpCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         SourceChoice choice = SourceChoice.of(this);
-        Settings settings = settingOptions.settings();
+        Settings settings = settingOptions.settings(Map.of());
         StopSignal stop = StopSignal.install();
         try {
             run(choice, settings, stop);

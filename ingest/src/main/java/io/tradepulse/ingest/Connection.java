@@ -10,14 +10,11 @@ import io.tradepulse.wire.ControlLine.Ping;
 import io.tradepulse.wire.ControlLine.Pong;
 import io.tradepulse.wire.ControlLine.Reject;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,42 +22,77 @@ import org.slf4j.LoggerFactory;
 /// One sender: reads its lines, answers its control lines, acknowledges what is durable.
 ///
 /// [#run()] is owned by its reader, a virtual thread; [#settle()] is called by the door's
-/// acknowledging thread, [#stop()] by any.
+/// acknowledging thread, [#watch] by its watching one, [#stop] by any.
 final class Connection implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
     private static final int BUFFER = 64 * 1024;
+
+    /// Who opens and closes connections all day costs no more than this each.
+    private static final int FIRST_BUFFER = 2 * 1024;
+
     private static final Duration SETTLE_PATIENCE = Duration.ofSeconds(30);
     private static final long OUTBOX_PATIENCE_MILLIS = 2_000;
     private static final long HEAR_OUT_MILLIS = 1_000;
+    private static final long TOKEN_PATIENCE_NANOS = Duration.ofSeconds(10).toNanos();
+    private static final long PACE_TURN_NANOS = Duration.ofMillis(50).toNanos();
+    private static final String SHUTDOWN = "shutdown";
+    private static final String IDLE = "IDLE";
+    private static final String AUTH_FAILED = "AUTH_FAILED ";
 
-    private final SocketChannel channel;
+    private final Transport transport;
+    private final String address;
     private final int maxLineBytes;
     private final boolean strict;
+    private final long idleNanos;
+    private final String defaultProvider;
     private final EpochClock clock;
+    private final LongSupplier nanoClock;
+    private final AccessTokens tokens;
     private final Sessions sessions;
+    private final Clients clients;
+    private final IngestMetrics metrics;
     private final TickIntake intake;
     private final Outbox outbox;
     private final AckLedger ledger = new AckLedger();
-    private final byte[] buffer;
+    private final int maxBuffer;
+    private byte[] buffer;
     private int filled;
+    private boolean isFull;
+    private int linesRead;
 
+    private @Nullable Grant grant;
+    private @Nullable String shownToken;
+    private @Nullable RateGate gate;
     private volatile Hello hello = new Hello(null, null, false, 1, 0, false, null, true);
-    private final String defaultProvider;
     private @Nullable String bye;
     private @Nullable Bye goodbye;
     private volatile @Nullable Thread reader;
-    private volatile boolean stopping;
+    private volatile @Nullable String stopReason;
 
-    Connection(SocketChannel channel, TcpDoor.Parts parts, Validator validator, String name) {
+    private final long openedNanos;
+    private volatile long lastLineNanos;
+    private volatile boolean hasSpoken;
+    private volatile boolean hasGreeted;
+    private volatile boolean isAsked;
+
+    Connection(Transport transport, TcpDoor.Parts parts, Validator validator, String name) {
         DoorConfig config = parts.config();
-        this.channel = channel;
+        this.transport = transport;
+        this.address = transport.client();
         this.maxLineBytes = config.maxLineBytes();
         this.strict = parts.validation().strict();
-        this.clock = parts.clock();
-        this.sessions = parts.sessions();
+        this.idleNanos = config.idleTimeout().toNanos();
         this.defaultProvider = config.defaultProvider();
-        this.buffer = new byte[Math.max(BUFFER, 2 * maxLineBytes)];
-        this.outbox = new Outbox(channel, name + "-out");
+        this.clock = parts.clock();
+        this.nanoClock = parts.nanoClock();
+        this.tokens = config.tokens();
+        this.sessions = parts.sessions();
+        this.clients = parts.clients();
+        this.metrics = parts.metrics();
+        this.gate = clients.gate(address);
+        this.maxBuffer = Math.max(BUFFER, 2 * maxLineBytes);
+        this.buffer = new byte[FIRST_BUFFER];
+        this.outbox = new Outbox(transport, name + "-out");
         this.intake =
                 new TickIntake(
                         parts.bus(),
@@ -70,14 +102,11 @@ final class Connection implements Runnable {
                         strict,
                         clock,
                         parts.metrics(),
-                        clientOf(channel),
+                        address,
                         this::rejected);
-    }
-
-    private static String clientOf(SocketChannel channel) {
-        return channel.socket().getRemoteSocketAddress() instanceof InetSocketAddress remote
-                ? remote.getAddress().getHostAddress()
-                : "unknown";
+        this.grant = tokens.areAskedFor() ? null : Grant.EVERYTHING;
+        this.openedNanos = nanoClock.getAsLong();
+        this.lastLineNanos = openedNanos;
     }
 
     @Override
@@ -98,7 +127,7 @@ final class Connection implements Runnable {
 
     private void readLines() throws IOException, InterruptedException {
         while (bye == null) {
-            int n = channel.read(ByteBuffer.wrap(buffer, filled, buffer.length - filled));
+            int n = read();
             if (n < 0) {
                 return;
             }
@@ -109,6 +138,40 @@ final class Connection implements Runnable {
             flush();
             System.arraycopy(buffer, taken, buffer, 0, filled - taken);
             filled -= taken;
+            keepPace();
+        }
+    }
+
+    private int read() throws IOException {
+        if (isFull) {
+            buffer = Arrays.copyOf(buffer, Math.min(maxBuffer, 4 * buffer.length));
+        }
+        try {
+            int n = transport.read(buffer, filled, buffer.length - filled);
+            isFull = filled + n == buffer.length;
+            return n;
+        } catch (IOException e) {
+            if (stopReason != null) {
+                return -1;
+            }
+            throw e;
+        }
+    }
+
+    /// Waits where the sender was faster than it may be: TCP slows it down.
+    private void keepPace() {
+        RateGate held = gate;
+        if (held == null || linesRead == 0) {
+            linesRead = 0;
+            return;
+        }
+        long until = nanoClock.getAsLong();
+        until += held.take(linesRead, until);
+        linesRead = 0;
+        for (long left = until - nanoClock.getAsLong();
+                left > 0 && stopReason == null;
+                left = until - nanoClock.getAsLong()) {
+            LockSupport.parkNanos(this, Math.min(left, PACE_TURN_NANOS));
         }
     }
 
@@ -124,6 +187,10 @@ final class Connection implements Runnable {
                 lineFrom = i + 1;
             }
         }
+        if (lineFrom > 0) {
+            lastLineNanos = nanoClock.getAsLong();
+            isAsked = false;
+        }
         if (bye == null && withoutReturn(lineFrom, filled) - lineFrom > maxLineBytes) {
             refuseTooLong(lineFrom, filled);
         }
@@ -135,11 +202,16 @@ final class Connection implements Runnable {
         if (to == from) {
             return;
         }
+        linesRead++;
         if (to - from > maxLineBytes) {
             refuseTooLong(from, to);
         } else if (buffer[from] == '#') {
             control(new String(buffer, from, to - from, StandardCharsets.UTF_8));
-        } else if (!intake.take(buffer, from, to) && strict) {
+        } else if (grant == null) {
+            bye = AUTH_FAILED + "a token is asked for: #HELLO token=...";
+        } else if (intake.take(buffer, from, to)) {
+            hasSpoken = true;
+        } else if (strict) {
             bye = "STRICT";
         }
     }
@@ -150,8 +222,10 @@ final class Connection implements Runnable {
     }
 
     private void refuseTooLong(int from, int to) {
-        intake.refuse(
-                RejectCode.LINE_TOO_LONG, "over " + maxLineBytes + " bytes", buffer, from, to);
+        if (grant != null) {
+            intake.refuse(
+                    RejectCode.LINE_TOO_LONG, "over " + maxLineBytes + " bytes", buffer, from, to);
+        }
         bye = "LINE_TOO_LONG";
     }
 
@@ -176,31 +250,89 @@ final class Connection implements Runnable {
     }
 
     private void greet(Hello said) throws InterruptedException {
-        if (said.replay() && !isLoopback()) {
-            bye = "AUTH_FAILED replay=on is for senders on this machine";
+        String problem = authenticate(said);
+        Grant given = grant;
+        if (problem == null && given != null) {
+            problem = refusal(said, given);
+        }
+        if (problem != null) {
+            bye = AUTH_FAILED + problem;
             return;
         }
+        hasSpoken = true;
+        hasGreeted = true;
         flush();
-        intake.hello(said);
+        intake.hello(said, provider(said));
         answer(said);
+    }
+
+    /// A token counts from here on; one that was shown before goes on where none is shown.
+    ///
+    /// @return what is wrong; null where nothing is
+    private @Nullable String authenticate(Hello said) {
+        if (!tokens.areAskedFor() || (said.token() == null && grant != null)) {
+            return null;
+        }
+        Grant given = tokens.grant(said.token()).orElse(null);
+        if (given == null) {
+            return said.token() == null ? "a token is asked for: #HELLO token=..." : "wrong token";
+        }
+        if (!given.name().equals(shownToken)) {
+            leaveToken();
+            if (!clients.enter(given.name(), given.maxConnections(), given.linesPerSecond())) {
+                return "the token has its " + given.maxConnections() + " connections already";
+            }
+            shownToken = given.name();
+            gate = given.linesPerSecond() > 0 ? clients.gate(given.name()) : clients.gate(address);
+        }
+        grant = given;
+        intake.mayLabel(given::allowsProvider);
+        intake.maySend(given::allowsSymbol);
+        return null;
+    }
+
+    private void leaveToken() {
+        String shown = shownToken;
+        if (shown != null) {
+            clients.leave(shown, nanoClock.getAsLong());
+        }
+        shownToken = null;
+    }
+
+    private @Nullable String refusal(Hello said, Grant given) {
+        if (said.replay() && !given.replay() && !transport.isLoopback()) {
+            return "replay=on is for senders on this machine, or with a token for it";
+        }
+        return given.allowsProvider(provider(said))
+                ? null
+                : "the token is not for provider " + provider(said);
     }
 
     /// At once for who acknowledges: what follows the answer is numbered as this HELLO says.
     private synchronized void answer(Hello said) {
-        hello = said;
+        // With the label that it means, so that its lines are counted under it however it ends.
+        hello =
+                new Hello(
+                        provider(said),
+                        said.session(),
+                        said.ack(),
+                        said.seq(),
+                        said.resend(),
+                        said.replay(),
+                        null,
+                        said.errors());
         String session = said.session();
         long next =
                 session == null ? said.seq() : sessions.next(provider(said), session, said.seq());
         outbox.offerAfterAcknowledgements(new Ok(session, next));
     }
 
-    private boolean isLoopback() {
-        return channel.socket().getInetAddress().isLoopbackAddress();
-    }
-
     private String provider(Hello said) {
-        String provider = said.provider();
-        return provider == null ? defaultProvider : provider;
+        String label = said.provider();
+        Grant given = grant;
+        return label != null || given == null
+                ? (label == null ? defaultProvider : label)
+                : given.provider(defaultProvider);
     }
 
     private void flush() throws InterruptedException {
@@ -240,10 +372,11 @@ final class Connection implements Runnable {
         return ledger.isSettled();
     }
 
-    /// After the last read: half a line is refused, and the rest acknowledged before the connection
-    /// closes.
+    /// After the last read: half a line of a tick is refused, and the rest acknowledged before the
+    /// connection closes.
     private void finish() throws InterruptedException {
-        if (filled > 0 && !stopping) {
+        String stopped = stopReason;
+        if (filled > 0 && bye == null && stopped == null && grant != null && buffer[0] != '#') {
             intake.refuse(
                     RejectCode.MALFORMED, "the connection closed in mid-line", buffer, 0, filled);
         }
@@ -255,15 +388,68 @@ final class Connection implements Runnable {
                 throw new InterruptedException("while waiting for the store");
             }
         }
-        String reason = stopping ? "shutdown" : bye;
+        String reason = stopped == null ? bye : stopped;
         goodbye = reason == null ? null : new Bye(reason);
+    }
+
+    /// Asks a sender that has said nothing for half the time allowed whether it is there, and lets
+    /// it go when the time is over. One that sends lines without a HELLO may be as quiet as it
+    /// likes: it reads no answers, and TCP itself finds out when it is gone.
+    void watch() {
+        long quiet = nanoClock.getAsLong() - lastLineNanos;
+        boolean isPlainSender = hasSpoken && !hasGreeted;
+        boolean owesToken = tokens.areAskedFor() && !hasSpoken;
+        if (owesToken && quiet >= TOKEN_PATIENCE_NANOS) {
+            stop(IDLE);
+        } else if (idleNanos == 0 || isPlainSender) {
+            return;
+        } else if (quiet >= idleNanos) {
+            stop(IDLE);
+        } else if (hasGreeted && !isAsked && quiet >= idleNanos / 2) {
+            isAsked = true;
+            outbox.offer(new Ping(clock.nanos()));
+        }
+    }
+
+    /// How long it has held its place without need, where others find none: since it came for one
+    /// that never said anything of use, since its last line for one that is quiet for too long.
+    ///
+    /// @param graceNanos how long a newcomer may be silent
+    /// @return nanoseconds; -1 where it is in its right
+    long dispensableNanos(long graceNanos) {
+        long now = nanoClock.getAsLong();
+        if (stopReason != null) {
+            return -1;
+        }
+        if (!hasSpoken) {
+            return now - openedNanos >= graceNanos ? now - openedNanos : -1;
+        }
+        long quiet = now - lastLineNanos;
+        return idleNanos > 0 && quiet >= idleNanos ? quiet : -1;
+    }
+
+    /// Makes room for another.
+    void giveWay() {
+        stop(IDLE);
+    }
+
+    /// Whether it is on its way out.
+    boolean isStopping() {
+        return stopReason != null;
     }
 
     /// Reads no more; what was read is put onto the bus and acknowledged first.
     void stop() {
-        stopping = true;
+        stop(SHUTDOWN);
+    }
+
+    private void stop(String reason) {
+        if (stopReason == null) {
+            stopReason = reason;
+        }
+        LockSupport.unpark(reader);
         try {
-            channel.shutdownInput();
+            transport.shutdownInput();
         } catch (IOException _) {
             // Closed already.
         }
@@ -279,11 +465,15 @@ final class Connection implements Runnable {
 
     private void close() {
         outbox.close(goodbye, OUTBOX_PATIENCE_MILLIS);
-        try {
+        leaveToken();
+        clients.leave(address, nanoClock.getAsLong());
+        if (bye != null || stopReason != null) {
+            metrics.closed(stopReason == null ? String.valueOf(bye) : stopReason);
+        }
+        try (transport) {
             if (goodbye != null) {
                 hearOut();
             }
-            channel.close();
         } catch (IOException _) {
             // It is gone either way.
         }
@@ -292,15 +482,12 @@ final class Connection implements Runnable {
     /// Passes over what a client still sends that was said goodbye to: closed with something
     /// unread, the connection would be reset, and the client might never see why.
     private void hearOut() throws IOException {
-        channel.shutdownOutput();
-        Socket socket = channel.socket();
-        InputStream in = socket.getInputStream();
+        transport.shutdownOutput();
         long deadline = System.nanoTime() + HEAR_OUT_MILLIS * 1_000_000;
         long left = HEAR_OUT_MILLIS;
         int read = 0;
         while (read >= 0 && left > 0) {
-            socket.setSoTimeout((int) left);
-            read = in.read(buffer);
+            read = transport.readWithin((int) left, buffer);
             left = (deadline - System.nanoTime()) / 1_000_000;
         }
     }

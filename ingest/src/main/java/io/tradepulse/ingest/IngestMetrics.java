@@ -32,6 +32,7 @@ public final class IngestMetrics {
     final StageLatency parseValidate;
     final StageLatency ingestToBus;
     private final Counter received;
+    private final Counter byes;
     private final Map<RejectCode, CounterDataPoint> errors = new EnumMap<>(RejectCode.class);
     private final Set<String> clients = ConcurrentHashMap.newKeySet();
 
@@ -46,6 +47,12 @@ public final class IngestMetrics {
         received =
                 counter("ingestor_messages_received_total", "Lines read, by client address.")
                         .labelNames("client")
+                        .register(registry);
+        byes =
+                counter(
+                                "ingestor_byes_total",
+                                "Connections that the door ended or did not take, by reason.")
+                        .labelNames("reason")
                         .register(registry);
         processed =
                 counter("ingestor_messages_processed_total", "Lines accepted as ticks.")
@@ -86,6 +93,12 @@ public final class IngestMetrics {
         boolean known =
                 clients.contains(client) || (clients.size() < MAX_CLIENTS && clients.add(client));
         return received.labelValues(known ? client : "other");
+    }
+
+    /// Counts a connection that we ended or did not take, by the first word of what it was told.
+    void closed(String bye) {
+        int blank = bye.indexOf(' ');
+        byes.labelValues(blank < 0 ? bye : bye.substring(0, blank)).inc();
     }
 
     void rejected(RejectCode code) {

@@ -2,8 +2,6 @@ package io.tradepulse.ingest;
 
 import io.tradepulse.wire.ControlLine;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -24,15 +22,15 @@ final class Outbox {
 
     private static final long NONE = -1;
 
-    private final SocketChannel channel;
+    private final Transport transport;
     private final BlockingQueue<ControlLine> lines = new ArrayBlockingQueue<>(CAPACITY);
     private final AtomicLong ack = new AtomicLong(NONE);
     private final Thread writer;
     private volatile boolean closing;
     private volatile ControlLine.@Nullable Bye goodbye;
 
-    Outbox(SocketChannel channel, String name) {
-        this.channel = channel;
+    Outbox(Transport transport, String name) {
+        this.transport = transport;
         this.writer = Thread.ofVirtual().name(name).unstarted(this::run);
     }
 
@@ -112,10 +110,7 @@ final class Outbox {
     }
 
     private void write(CharSequence text) throws IOException {
-        ByteBuffer bytes = StandardCharsets.UTF_8.encode(text.toString());
-        while (bytes.hasRemaining()) {
-            channel.write(bytes);
-        }
+        transport.write(StandardCharsets.UTF_8.encode(text.toString()));
     }
 
     /// Writes what is waiting, and the goodbye after all else, and ends; gives up on a client that

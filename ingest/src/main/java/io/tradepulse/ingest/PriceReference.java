@@ -16,7 +16,7 @@ final class PriceReference {
     private int size;
     private int oldest;
     private long lastAt;
-    private final List<Tick> deviants = new ArrayList<>();
+    private final List<Deviant> deviants = new ArrayList<>();
 
     boolean isEmptyOrOlderThan(long at) {
         return size == 0 || lastAt < at;
@@ -75,17 +75,17 @@ final class PriceReference {
     /// Keeps a tick that does not fit, as long as it fits those that did not before it.
     ///
     /// @return how many there are that agree, this one included
-    int deviate(Tick tick, double bound) {
+    int deviate(Tick tick, double bound, Validator.Origin origin) {
         if (!agrees(tick.price(), bound)) {
             deviants.clear();
         }
-        deviants.add(tick.copy());
+        deviants.add(Deviant.of(tick, origin));
         return deviants.size();
     }
 
     private boolean agrees(double price, double bound) {
-        for (Tick deviant : deviants) {
-            if (Math.abs(price / deviant.price() - 1) > bound) {
+        for (Deviant deviant : deviants) {
+            if (Math.abs(price / deviant.tick().price() - 1) > bound) {
                 return false;
             }
         }
@@ -94,13 +94,13 @@ final class PriceReference {
 
     /// The ticks that deviated and agreed, without the last, oldest first; their prices are the
     /// reference from here on.
-    List<Tick> reanchor(long at) {
-        List<Tick> agreed = List.copyOf(deviants);
+    List<Deviant> reanchor(long at) {
+        List<Deviant> agreed = List.copyOf(deviants);
         deviants.clear();
         size = 0;
         oldest = 0;
         lastAt = at;
-        agreed.forEach(tick -> push(tick.price()));
+        agreed.forEach(deviant -> push(deviant.tick().price()));
         return agreed.subList(0, agreed.size() - 1);
     }
 }

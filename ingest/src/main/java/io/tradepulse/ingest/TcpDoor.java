@@ -3,8 +3,10 @@ package io.tradepulse.ingest;
 import io.tradepulse.bus.Bus;
 import io.tradepulse.model.EpochClock;
 import io.tradepulse.model.Instruments;
+import io.tradepulse.tls.ReloadingTls;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
@@ -14,8 +16,11 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+import jdk.net.ExtendedSocketOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,25 +39,38 @@ public final class TcpDoor implements AutoCloseable {
             Bus bus,
             Instruments instruments,
             EpochClock clock,
+            LongSupplier nanoClock,
             IngestMetrics metrics,
-            Sessions sessions) {
+            Sessions sessions,
+            Clients clients) {
         /// What it shares with other ways in, and what is its own.
-        static Parts of(DoorConfig config, IngestParts shared) {
+        static Parts of(DoorConfig config, IngestParts shared, LongSupplier nanoClock) {
             return new Parts(
                     config,
                     shared.validation(),
                     shared.bus(),
                     shared.instruments(),
                     shared.clock(),
+                    nanoClock,
                     shared.metrics(),
-                    new Sessions());
+                    new Sessions(),
+                    new Clients());
         }
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(TcpDoor.class);
-    private static final ByteBuffer TOO_MANY =
-            StandardCharsets.US_ASCII.encode("#BYE TOO_MANY_CONNECTIONS\n").asReadOnlyBuffer();
+    private static final String TOO_MANY = "TOO_MANY_CONNECTIONS";
+    private static final ByteBuffer TOO_MANY_LINE =
+            StandardCharsets.US_ASCII.encode("#BYE " + TOO_MANY + "\n").asReadOnlyBuffer();
     private static final Duration ABORT_PATIENCE = Duration.ofSeconds(1);
+    private static final Duration WATCH_EVERY = Duration.ofSeconds(1);
+
+    /// A newcomer may be silent for so long before it has to give way to others.
+    private static final Duration GRACE = Duration.ofSeconds(5);
+
+    private static final int KEEP_ALIVE_SECONDS = 60;
+    private static final int KEEP_ALIVE_INTERVAL_SECONDS = 10;
+    private static final int KEEP_ALIVE_PROBES = 3;
 
     private final Parts parts;
     private final IngestParts shared;
@@ -60,21 +78,33 @@ public final class TcpDoor implements AutoCloseable {
     private final Map<Connection, Thread> connections = new ConcurrentHashMap<>();
     private final Thread acceptor;
     private final Thread acknowledger;
+    private final Thread watcher;
     private volatile boolean open = true;
     private volatile boolean durableRose;
 
-    private TcpDoor(DoorConfig config, IngestParts shared, ServerSocketChannel server) {
-        this.parts = Parts.of(config, shared);
+    private TcpDoor(
+            DoorConfig config,
+            IngestParts shared,
+            LongSupplier nanoClock,
+            ServerSocketChannel server) {
+        this.parts = Parts.of(config, shared, nanoClock);
         this.shared = shared;
         this.server = server;
         this.acceptor = Thread.ofVirtual().name("ingest-accept").unstarted(this::accept);
         this.acknowledger = Thread.ofVirtual().name("ingest-ack").unstarted(this::acknowledge);
+        this.watcher = Thread.ofVirtual().name("ingest-watch").unstarted(this::keepWatch);
     }
 
     /// Binds the port and starts to take connections.
     ///
     /// @throws IOException where the port can't be had
     public static TcpDoor open(DoorConfig config, IngestParts shared) throws IOException {
+        return open(config, shared, System::nanoTime);
+    }
+
+    /// @param nanoClock tells how long a sender has been silent, or has to wait
+    static TcpDoor open(DoorConfig config, IngestParts shared, LongSupplier nanoClock)
+            throws IOException {
         ServerSocketChannel server = ServerSocketChannel.open();
         try {
             server.bind(
@@ -83,11 +113,12 @@ public final class TcpDoor implements AutoCloseable {
             server.close();
             throw e;
         }
-        TcpDoor door = new TcpDoor(config, shared, server);
+        TcpDoor door = new TcpDoor(config, shared, nanoClock, server);
         shared.bus().ticks().onDurable(door::durableRose);
         shared.bus().deadLetters().onDurable(door::durableRose);
         door.acceptor.start();
         door.acknowledger.start();
+        door.watcher.start();
         return door;
     }
 
@@ -110,12 +141,7 @@ public final class TcpDoor implements AutoCloseable {
         long number = 0;
         while (open) {
             try {
-                SocketChannel channel = server.accept();
-                if (connections.size() >= parts.config().maxConnections()) {
-                    turnAway(channel);
-                } else {
-                    serve(channel, "ingest-" + ++number);
-                }
+                take(server.accept(), "ingest-" + ++number);
             } catch (IOException e) {
                 if (open) {
                     LOG.warn("a connection could not be taken: {}", e.getMessage());
@@ -125,9 +151,73 @@ public final class TcpDoor implements AutoCloseable {
         }
     }
 
-    private void serve(SocketChannel channel, String name) throws IOException {
+    private void take(SocketChannel channel, String name) throws IOException {
+        DoorConfig config = parts.config();
+        String address = new PlainTransport(channel).client();
+        if (!hasRoom()
+                || !parts.clients()
+                        .enter(
+                                address,
+                                config.maxConnectionsPerClient(),
+                                config.maxLinesPerSecond())) {
+            turnAway(channel);
+            return;
+        }
+        try {
+            configure(channel);
+            serve(transport(channel), name);
+        } catch (IOException | RuntimeException e) {
+            parts.clients().leave(address, parts.nanoClock().getAsLong());
+            channel.close();
+            throw e;
+        }
+    }
+
+    /// Whether one more may come, now or because another that is of no use has to go.
+    private boolean hasRoom() {
+        int most = parts.config().maxConnections();
+        if (connections.size() < most) {
+            return true;
+        }
+        Connection dispensable = null;
+        long longest = -1;
+        int staying = 0;
+        for (Connection connection : connections.keySet()) {
+            staying += connection.isStopping() ? 0 : 1;
+            long nanos = connection.dispensableNanos(GRACE.toNanos());
+            if (nanos > longest) {
+                longest = nanos;
+                dispensable = connection;
+            }
+        }
+        if (staying >= most && dispensable != null) {
+            dispensable.giveWay();
+            staying--;
+        }
+        return staying < most;
+    }
+
+    /// The system finds out by itself when the other side is gone without a word.
+    private static void configure(SocketChannel channel) throws IOException {
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        Connection connection = new Connection(channel, parts, shared.validator(), name);
+        channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+        Set<SocketOption<?>> known = channel.supportedOptions();
+        if (known.contains(ExtendedSocketOptions.TCP_KEEPIDLE)) {
+            channel.setOption(ExtendedSocketOptions.TCP_KEEPIDLE, KEEP_ALIVE_SECONDS);
+            channel.setOption(ExtendedSocketOptions.TCP_KEEPINTERVAL, KEEP_ALIVE_INTERVAL_SECONDS);
+            channel.setOption(ExtendedSocketOptions.TCP_KEEPCOUNT, KEEP_ALIVE_PROBES);
+        }
+    }
+
+    private Transport transport(SocketChannel channel) throws IOException {
+        ReloadingTls tls = parts.config().tls();
+        return tls == null
+                ? new PlainTransport(channel)
+                : new TlsTransport(channel, tls.context(), parts.config().needsCertificate());
+    }
+
+    private void serve(Transport transport, String name) {
+        Connection connection = new Connection(transport, parts, shared.validator(), name);
         parts.metrics().connections.inc();
         parts.metrics().activeConnections.inc();
         Thread thread =
@@ -146,10 +236,27 @@ public final class TcpDoor implements AutoCloseable {
         thread.start();
     }
 
-    private static void turnAway(SocketChannel channel) throws IOException {
+    private void turnAway(SocketChannel channel) throws IOException {
+        parts.metrics().closed(TOO_MANY);
         try (channel) {
-            channel.write(TOO_MANY.duplicate());
+            if (parts.config().tls() == null) {
+                channel.write(TOO_MANY_LINE.duplicate());
+                channel.shutdownOutput();
+            }
         }
+    }
+
+    private void keepWatch() {
+        while (open) {
+            LockSupport.parkNanos(this, WATCH_EVERY.toNanos());
+            connections.keySet().forEach(Connection::watch);
+            parts.clients().sweep(parts.nanoClock().getAsLong());
+        }
+    }
+
+    /// Looks after all connections now, as it does every second by itself.
+    void watch() {
+        LockSupport.unpark(watcher);
     }
 
     private void durableRose() {
@@ -179,6 +286,7 @@ public final class TcpDoor implements AutoCloseable {
         }
         // It frees the port when it ends, and lets nobody in after that.
         join(List.of(acceptor), ABORT_PATIENCE);
+        LockSupport.unpark(watcher);
         connections.keySet().forEach(Connection::stop);
         join(connections.values(), patience);
         connections.keySet().forEach(Connection::abort);

@@ -82,7 +82,8 @@ public final class TickBatch implements AutoCloseable {
         intake.client(origin.client());
         intake.mayLabel(origin.mayLabel());
         intake.hello(
-                new Hello(origin.provider(), origin.session(), false, 1, 0, false, null, true));
+                new Hello(origin.provider(), origin.session(), false, 1, 0, false, null, true),
+                origin.provider());
         Items.Taker taker = new Taker();
         items =
                 switch (form) {

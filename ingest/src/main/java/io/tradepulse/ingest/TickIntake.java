@@ -6,6 +6,7 @@ import io.tradepulse.bus.Bus;
 import io.tradepulse.model.DeadLetter;
 import io.tradepulse.model.EpochClock;
 import io.tradepulse.model.Identity;
+import io.tradepulse.model.Instrument;
 import io.tradepulse.model.Instruments;
 import io.tradepulse.model.RejectCode;
 import io.tradepulse.model.Tick;
@@ -13,6 +14,7 @@ import io.tradepulse.wire.ControlLine.Hello;
 import io.tradepulse.wire.LineParser;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -21,7 +23,7 @@ import java.util.function.Predicate;
 ///
 /// Not thread-safe: owned by the reader of the connection. Nothing is allocated for an accepted
 /// line.
-final class TickIntake {
+final class TickIntake implements Validator.Origin {
     /// Told of each rejected line.
     @FunctionalInterface
     interface RejectListener {
@@ -32,8 +34,13 @@ final class TickIntake {
     }
 
     private static final int BATCH = 1024;
+
+    /// Most connections never fill more: the rest is made when one does.
+    private static final int FIRST_BATCH = 16;
+
     private static final int MAX_KEPT_TEXT = 1024;
     private static final String NOT_ITS_LABEL = "the sender may not choose this provider";
+    private static final String NOT_ITS_SYMBOL = "the sender may not send this symbol";
     private static final String RECOVERED =
             "accepted after all: the ticks that followed agree with it";
 
@@ -44,10 +51,11 @@ final class TickIntake {
     private CounterDataPoint received;
     private String client;
     private final RejectListener listener;
+    private final int maxSymbols;
     private final Appender<Tick> tickAppender;
     private final Appender<DeadLetter> letterAppender;
 
-    private final Tick[] batch = new Tick[BATCH];
+    private Tick[] batch = {};
     private final List<DeadLetter> letters = new ArrayList<>();
     private int size;
     private int lines;
@@ -58,6 +66,10 @@ final class TickIntake {
     private String provider;
     private long sessionId;
     private boolean hasSession;
+    private Predicate<String> maySend = _ -> true;
+    private byte[] bytes = {};
+    private int from;
+    private int to;
     private long line;
     private long resendUpTo;
     private long tickPosition = -1;
@@ -82,21 +94,23 @@ final class TickIntake {
         this.received = metrics.received(client);
         this.client = client;
         this.listener = listener;
+        this.maxSymbols = validator.maxSymbols();
         this.tickAppender = bus.ticks().appender();
         this.letterAppender = bus.deadLetters().appender();
-        for (int i = 0; i < BATCH; i++) {
-            batch[i] = new Tick();
-        }
+    }
+
+    /// From the next line on, these are the symbols it may send.
+    void maySend(Predicate<String> symbols) {
+        maySend = symbols;
     }
 
     /// From the next line on, this is who speaks.
-    void hello(Hello hello) {
-        String label = hello.provider();
+    ///
+    /// @param label of its ticks
+    void hello(Hello hello, String label) {
         String session = hello.session();
-        if (label != null) {
-            provider = label;
-            parser.provider(label);
-        }
+        provider = label;
+        parser.provider(label);
         hasSession = session != null;
         sessionId = session == null ? 0 : Identity.ofSession(session);
         line = hello.seq() - 1;
@@ -123,17 +137,21 @@ final class TickIntake {
     /// Takes one line in, without its line end.
     ///
     /// @return whether it was accepted
-    boolean take(byte[] bytes, int from, int to) throws InterruptedException {
+    boolean take(byte[] buffer, int lineFrom, int lineTo) throws InterruptedException {
         line++;
         lines++;
-        Tick tick = batch[size];
+        bytes = buffer;
+        from = lineFrom;
+        to = lineTo;
+        Tick tick = next();
         if (!parser.parse(bytes, from, to, tick)) {
-            reject(RejectCode.MALFORMED, parser.symbol(), parser.problem(), bytes, from, to);
-            return false;
+            return reject(RejectCode.MALFORMED, parser.problem());
         }
         if (!mayLabel.test(tick.instrument().provider())) {
-            reject(RejectCode.MALFORMED, parser.symbol(), NOT_ITS_LABEL, bytes, from, to);
-            return false;
+            return reject(RejectCode.MALFORMED, NOT_ITS_LABEL);
+        }
+        if (!maySend.test(tick.instrument().symbol())) {
+            return reject(RejectCode.UNKNOWN_SYMBOL, NOT_ITS_SYMBOL);
         }
         if (!parser.hasId()) {
             tick.seq(
@@ -143,17 +161,40 @@ final class TickIntake {
                                     tick.price(), tick.volume(), tick.bid(), tick.ask()));
         }
         tick.receivedAt(receivedAt);
-        RejectCode code = validator.check(tick, receivedAt, line <= resendUpTo);
+        RejectCode code = validator.checkTick(tick, receivedAt, line <= resendUpTo);
         if (code != null) {
-            reject(code, parser.symbol(), validator.detail(), bytes, from, to);
-            return false;
+            return reject(code, validator.detail());
+        }
+        if (!parser.intern(tick, maxSymbols)) {
+            return reject(
+                    RejectCode.UNKNOWN_SYMBOL,
+                    maxSymbols + " symbols are known, and no more taken");
+        }
+        code = validator.checkPrice(tick, receivedAt, this);
+        if (code != null) {
+            return reject(code, validator.detail());
         }
         accept(tick);
         return true;
     }
 
+    /// The place for the next tick.
+    private Tick next() {
+        if (size == batch.length) {
+            grow();
+        }
+        return batch[size];
+    }
+
+    private void grow() {
+        batch = Arrays.copyOf(batch, size == 0 ? FIRST_BATCH : Math.min(BATCH, 4 * size));
+        for (int i = size; i < batch.length; i++) {
+            batch[i] = new Tick();
+        }
+    }
+
     private void accept(Tick tick) throws InterruptedException {
-        List<Tick> recovered = validator.recovered();
+        List<Deviant> recovered = validator.recovered();
         if (!recovered.isEmpty()) {
             appendRecovered(recovered, tick);
             return;
@@ -165,27 +206,29 @@ final class TickIntake {
     }
 
     /// Those that led to a new level go before the one that confirmed it, in the order they came.
-    private void appendRecovered(List<Tick> recovered, Tick last) throws InterruptedException {
+    /// Their letters say so, and are otherwise those by which they were rejected.
+    private void appendRecovered(List<Deviant> recovered, Tick last) throws InterruptedException {
         Tick confirming = last.copy();
-        for (Tick tick : recovered) {
-            putIntoBatch(tick);
-            listener.recovered(tick);
+        for (Deviant deviant : recovered) {
+            Instrument instrument = deviant.tick().instrument();
+            putIntoBatch(deviant.tick());
+            listener.recovered(deviant.tick());
             letters.add(
                     new DeadLetter(
                             clock.nanos(),
-                            provider,
-                            tick.instrument().symbol(),
+                            instrument.provider(),
+                            instrument.symbol(),
                             RejectCode.PRICE_DEVIATION,
                             RECOVERED,
-                            tick.toString(),
-                            client,
-                            0));
+                            deviant.text(),
+                            deviant.client(),
+                            deviant.line()));
         }
         putIntoBatch(confirming);
     }
 
     private void putIntoBatch(Tick tick) throws InterruptedException {
-        batch[size].set(tick);
+        next().set(tick);
         countLag(receivedAt - tick.ts());
         if (++size == BATCH) {
             append();
@@ -203,19 +246,37 @@ final class TickIntake {
     }
 
     /// Refuses a line that never got as far as [#take]: it has a number, and counts.
-    void refuse(RejectCode code, String detail, byte[] bytes, int from, int to) {
+    void refuse(RejectCode code, String detail, byte[] buffer, int lineFrom, int lineTo) {
         line++;
         lines++;
-        reject(code, "", detail, bytes, from, to);
+        bytes = buffer;
+        from = lineFrom;
+        to = lineTo;
+        reject(code, provider, "", detail);
     }
 
-    private void reject(
-            RejectCode code, String symbol, String detail, byte[] bytes, int from, int to) {
-        int kept = Math.min(to - from, MAX_KEPT_TEXT);
-        String text = new String(bytes, from, kept, StandardCharsets.UTF_8);
-        letters.add(new DeadLetter(receivedAt, provider, symbol, code, detail, text, client, line));
+    private boolean reject(RejectCode code, String detail) {
+        return reject(code, parser.provider(), parser.symbol(), detail);
+    }
+
+    /// @return false: the line was not accepted
+    private boolean reject(RejectCode code, String label, String symbol, String detail) {
+        letters.add(new DeadLetter(receivedAt, label, symbol, code, detail, text(), client, line));
         metrics.rejected(code);
         listener.rejected(line, code, detail);
+        return false;
+    }
+
+    /// The line being taken, as far as it is kept.
+    @Override
+    public String text() {
+        int kept = Math.min(to - from, MAX_KEPT_TEXT);
+        return new String(bytes, from, kept, StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public String client() {
+        return client;
     }
 
     /// Puts what was taken since the last flush onto the bus; blocks while it is full.
@@ -253,11 +314,12 @@ final class TickIntake {
 
     /// The tick of a line just rejected, where it got that far.
     Tick rejectedTick() {
-        return batch[size];
+        return next();
     }
 
     /// Number of the last line taken.
-    long line() {
+    @Override
+    public long line() {
         return line;
     }
 

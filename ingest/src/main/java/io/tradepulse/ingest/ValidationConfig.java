@@ -15,6 +15,7 @@ import java.util.Set;
 ///   the rule off
 /// @param reanchorTicks so many deviating ticks that agree with each other are the new level
 /// @param referenceTtl recent prices older than this say nothing any more
+/// @param maxSymbols so many instruments are known at most; ticks of further ones are rejected
 /// @param strict the first rejected line ends the connection; zero volumes are rejected, unknown
 ///   JSON fields too
 public record ValidationConfig(
@@ -25,10 +26,35 @@ public record ValidationConfig(
         double maxDeviationPercent,
         int reanchorTicks,
         Duration referenceTtl,
+        int maxSymbols,
         boolean strict) {
+    /// Enough for every listed share of the world.
+    public static final int USUAL_MAX_SYMBOLS = 100_000;
 
     public ValidationConfig {
         symbols = Set.copyOf(symbols);
+    }
+
+    /// With the usual bound on the number of instruments.
+    public ValidationConfig(
+            Set<String> symbols,
+            boolean quoteCheck,
+            Duration maxAge,
+            Duration maxClockSkew,
+            double maxDeviationPercent,
+            int reanchorTicks,
+            Duration referenceTtl,
+            boolean strict) {
+        this(
+                symbols,
+                quoteCheck,
+                maxAge,
+                maxClockSkew,
+                maxDeviationPercent,
+                reanchorTicks,
+                referenceTtl,
+                USUAL_MAX_SYMBOLS,
+                strict);
     }
 
     /// The contract's defaults.

@@ -29,6 +29,18 @@ final class Validator {
         }
     }
 
+    /// Where a tick came from, asked only where it has to be kept beside it.
+    interface Origin {
+        /// Address of the sender.
+        String client();
+
+        /// Number of the line.
+        long line();
+
+        /// The line itself.
+        String text();
+    }
+
     /// What rounding may add to a price that is off by exactly the bound.
     private static final double ROUNDING = 1e-12;
 
@@ -40,7 +52,7 @@ final class Validator {
     private final long referenceTtlNanos;
     private boolean replay;
     private String detail = "";
-    private List<Tick> recovered = List.of();
+    private List<Deviant> recovered = List.of();
 
     Validator(ValidationConfig config, References references) {
         this.config = config;
@@ -56,21 +68,26 @@ final class Validator {
         replay = on;
     }
 
-    /// Checks a tick. A zero volume becomes an absent one where the rules are lenient.
+    /// Checks a tick by itself: its symbol, values and time. A zero volume becomes an absent one
+    /// where the rules are lenient.
     ///
     /// @param now epoch nanoseconds
     /// @param sentBefore whether it is sent again, and so may be old
-    /// @return why it is rejected ([#detail()] says it in words); null where it is accepted, and
-    ///   with it [#recovered()]
-    @Nullable RejectCode check(Tick tick, long now, boolean sentBefore) {
+    /// @return why it is rejected ([#detail()] says it in words); null where it passes
+    @Nullable RejectCode checkTick(Tick tick, long now, boolean sentBefore) {
         recovered = List.of();
         RejectCode code = checkValues(tick);
-        if (code == null) {
-            code = checkTime(tick, now, sentBefore);
-        }
-        return code != null || config.maxDeviationPercent() == 0
-                ? code
-                : checkPrice(tick, replay ? tick.ts() : now);
+        return code == null ? checkTime(tick, now, sentBefore) : code;
+    }
+
+    /// Holds a tick that passed by itself, and whose instrument is interned, against the recent
+    /// prices.
+    ///
+    /// @return why it is rejected; null where it is accepted, and with it [#recovered()]
+    @Nullable RejectCode checkPrice(Tick tick, long now, Origin origin) {
+        return config.maxDeviationPercent() == 0
+                ? null
+                : compare(tick, replay ? tick.ts() : now, origin);
     }
 
     private @Nullable RejectCode checkValues(Tick tick) {
@@ -129,7 +146,7 @@ final class Validator {
         return null;
     }
 
-    private @Nullable RejectCode checkPrice(Tick tick, long at) {
+    private @Nullable RejectCode compare(Tick tick, long at, Origin origin) {
         PriceReference reference = references.of(tick.instrument());
         synchronized (reference) {
             if (reference.isEmptyOrOlderThan(at - referenceTtlNanos)) {
@@ -142,7 +159,7 @@ final class Validator {
                 reference.accept(tick.price(), at);
                 return null;
             }
-            if (reference.deviate(tick, bound) >= config.reanchorTicks()) {
+            if (reference.deviate(tick, bound, origin) >= config.reanchorTicks()) {
                 recovered = reference.reanchor(at);
                 return null;
             }
@@ -169,6 +186,11 @@ final class Validator {
         return String.format(Locale.ROOT, "%.3f s", nanos / 1e9);
     }
 
+    /// How many instruments may be known.
+    int maxSymbols() {
+        return config.maxSymbols();
+    }
+
     /// Why the last tick was rejected, as a sentence.
     String detail() {
         return detail;
@@ -176,7 +198,7 @@ final class Validator {
 
     /// Ticks rejected before that the last accepted one proved right: the market really had moved.
     /// Oldest first.
-    List<Tick> recovered() {
+    List<Deviant> recovered() {
         return recovered;
     }
 }

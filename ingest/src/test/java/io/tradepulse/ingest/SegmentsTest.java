@@ -68,11 +68,17 @@ final class SegmentsTest {
                             bus,
                             new Instruments(),
                             () -> DoorUnderTest.NOW,
+                            System::nanoTime,
                             new IngestMetrics(new PrometheusRegistry(), new Latencies()),
-                            new Sessions());
+                            new Sessions(),
+                            new Clients());
             Validator validator = new Validator(parts.validation(), new Validator.References());
             Connection connection =
-                    new Connection(new ScriptedChannel(segments), parts, validator, "test");
+                    new Connection(
+                            new PlainTransport(new ScriptedChannel(segments)),
+                            parts,
+                            validator,
+                            "test");
             // Commits what comes as it comes: the connection waits for it at its end.
             bus.ticks().onDurable(connection::settle);
             Thread reader = Thread.ofVirtual().start(connection);

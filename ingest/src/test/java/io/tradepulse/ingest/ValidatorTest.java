@@ -52,16 +52,40 @@ class ValidatorTest {
                 true);
     }
 
+    private static final Validator.Origin NOBODY =
+            new Validator.Origin() {
+                @Override
+                public String client() {
+                    return "nobody";
+                }
+
+                @Override
+                public long line() {
+                    return 7;
+                }
+
+                @Override
+                public String text() {
+                    return "the line";
+                }
+            };
+
+    private static @Nullable RejectCode check(
+            Validator by, Tick tick, long now, boolean sentBefore) {
+        RejectCode code = by.checkTick(tick, now, sentBefore);
+        return code == null ? by.checkPrice(tick, now, NOBODY) : code;
+    }
+
     private Tick tick(double price, double volume, double bid, double ask, long ts) {
         return new Tick().set(apple, ts, made++, price, volume, bid, ask);
     }
 
     private @Nullable RejectCode values(double price, double volume, double bid, double ask) {
-        return validator.check(tick(price, volume, bid, ask, NOW), NOW, false);
+        return check(validator, tick(price, volume, bid, ask, NOW), NOW, false);
     }
 
     private @Nullable RejectCode price(Validator by, double price, long at) {
-        return by.check(tick(price, NONE, NONE, NONE, at), at, false);
+        return check(by, tick(price, NONE, NONE, NONE, at), at, false);
     }
 
     private @Nullable RejectCode price(double price) {
@@ -69,7 +93,7 @@ class ValidatorTest {
     }
 
     private @Nullable RejectCode time(Validator by, long ts) {
-        return by.check(tick(100, NONE, NONE, NONE, ts), NOW, false);
+        return check(by, tick(100, NONE, NONE, NONE, ts), NOW, false);
     }
 
     private void settleAt(double price) {
@@ -98,26 +122,26 @@ class ValidatorTest {
     void namesTheFirstBrokenRuleInTheContractsOrder() {
         long old = NOW - 301 * SECOND;
         Validator listed = validator(rules(Set.of("MSFT.O"), true, Duration.ofMinutes(5), 10));
-        assertThat(listed.check(tick(0, -1, 0, 0, old), NOW, false))
+        assertThat(check(listed, tick(0, -1, 0, 0, old), NOW, false))
                 .isEqualTo(RejectCode.UNKNOWN_SYMBOL);
         settleAt(100);
-        assertThat(validator.check(tick(0, -1, 0, 0, old), NOW, false))
+        assertThat(check(validator, tick(0, -1, 0, 0, old), NOW, false))
                 .isEqualTo(RejectCode.PRICE_NOT_POSITIVE);
-        assertThat(validator.check(tick(200, -1, 0, 0, old), NOW, false))
+        assertThat(check(validator, tick(200, -1, 0, 0, old), NOW, false))
                 .isEqualTo(RejectCode.VOLUME_NOT_POSITIVE);
-        assertThat(validator.check(tick(200, 1, 0, 0, old), NOW, false))
+        assertThat(check(validator, tick(200, 1, 0, 0, old), NOW, false))
                 .isEqualTo(RejectCode.BID_NOT_POSITIVE);
-        assertThat(validator.check(tick(200, 1, 201, 0, old), NOW, false))
+        assertThat(check(validator, tick(200, 1, 201, 0, old), NOW, false))
                 .isEqualTo(RejectCode.ASK_NOT_POSITIVE);
-        assertThat(validator.check(tick(200, 1, 201, 199, old), NOW, false))
+        assertThat(check(validator, tick(200, 1, 201, 199, old), NOW, false))
                 .isEqualTo(RejectCode.BID_ABOVE_PRICE);
-        assertThat(validator.check(tick(200, 1, 200, 199, old), NOW, false))
+        assertThat(check(validator, tick(200, 1, 200, 199, old), NOW, false))
                 .isEqualTo(RejectCode.ASK_BELOW_PRICE);
-        assertThat(validator.check(tick(200, 1, 200, 200, old), NOW, false))
+        assertThat(check(validator, tick(200, 1, 200, 200, old), NOW, false))
                 .isEqualTo(RejectCode.TIMESTAMP_TOO_OLD);
-        assertThat(validator.check(tick(200, 1, 200, 200, NOW + 2 * SECOND), NOW, false))
+        assertThat(check(validator, tick(200, 1, 200, 200, NOW + 2 * SECOND), NOW, false))
                 .isEqualTo(RejectCode.TIMESTAMP_IN_FUTURE);
-        assertThat(validator.check(tick(200, 1, 200, 200, NOW), NOW, false))
+        assertThat(check(validator, tick(200, 1, 200, 200, NOW), NOW, false))
                 .isEqualTo(RejectCode.PRICE_DEVIATION);
         assertThat(validator.detail()).isEqualTo("price 200 is 100.0 % off 100");
     }
@@ -125,17 +149,17 @@ class ValidatorTest {
     @Test
     void takesAZeroVolumeForAnAbsentOneUnlessStrict() {
         Tick zero = tick(100, 0, NONE, NONE, NOW);
-        assertThat(validator.check(zero, NOW, false)).isNull();
+        assertThat(check(validator, zero, NOW, false)).isNull();
         assertThat(zero.volume()).isNaN();
-        assertThat(validator(strict()).check(tick(100, 0, NONE, NONE, NOW), NOW, false))
+        assertThat(check(validator(strict()), tick(100, 0, NONE, NONE, NOW), NOW, false))
                 .isEqualTo(RejectCode.VOLUME_NOT_POSITIVE);
     }
 
     @Test
     void letsACrossedQuoteInWhereTheQuoteCheckIsOff() {
         Validator unchecked = validator(rules(Set.of(), false, Duration.ofMinutes(5), 10));
-        assertThat(unchecked.check(tick(100, 1, 101, 99, NOW), NOW, false)).isNull();
-        assertThat(unchecked.check(tick(100, 1, 0, 99, NOW), NOW, false))
+        assertThat(check(unchecked, tick(100, 1, 101, 99, NOW), NOW, false)).isNull();
+        assertThat(check(unchecked, tick(100, 1, 0, 99, NOW), NOW, false))
                 .isEqualTo(RejectCode.BID_NOT_POSITIVE);
     }
 
@@ -171,9 +195,9 @@ class ValidatorTest {
     @Test
     void letsALineSentAgainBeOldButNotInTheFuture() {
         Tick old = tick(100, NONE, NONE, NONE, NOW - 3_600 * SECOND);
-        assertThat(validator.check(old, NOW, true)).isNull();
+        assertThat(check(validator, old, NOW, true)).isNull();
         Tick future = tick(100, NONE, NONE, NONE, NOW + 2 * SECOND);
-        assertThat(validator.check(future, NOW, true)).isEqualTo(RejectCode.TIMESTAMP_IN_FUTURE);
+        assertThat(check(validator, future, NOW, true)).isEqualTo(RejectCode.TIMESTAMP_IN_FUTURE);
     }
 
     @Test
@@ -182,10 +206,10 @@ class ValidatorTest {
         long then = NOW - 1_000_000 * SECOND;
         assertThat(time(validator, then)).isNull();
         Tick near = tick(200, NONE, NONE, NONE, then + 60 * SECOND);
-        assertThat(validator.check(near, NOW + 3_600 * SECOND, false))
+        assertThat(check(validator, near, NOW + 3_600 * SECOND, false))
                 .isEqualTo(RejectCode.PRICE_DEVIATION);
         Tick later = tick(200, NONE, NONE, NONE, then + 60 * SECOND + 1);
-        assertThat(validator.check(later, NOW, false)).isNull();
+        assertThat(check(validator, later, NOW, false)).isNull();
         assertThat(time(validator, NOW + 2 * SECOND)).isEqualTo(RejectCode.TIMESTAMP_IN_FUTURE);
     }
 
@@ -213,7 +237,7 @@ class ValidatorTest {
         }
         assertThat(price(204)).isNull();
         assertThat(validator.recovered())
-                .extracting(Tick::price)
+                .extracting(d -> d.tick().price())
                 .containsExactly(200.0, 201.0, 202.0, 203.0);
         assertThat(price(205)).isNull();
         assertThat(validator.recovered()).isEmpty();

@@ -2,10 +2,13 @@ package io.tradepulse.model;
 
 /// One symbol of one provider, interned: there is one object a pair in a process, so identity is
 /// equality and [#index()] is a dense number to keep per-instrument state in arrays. Made by
-/// [Instruments].
+/// [Instruments]. The exception is a *candidate*, named by a line that has still to prove itself:
+/// it is nobody's, and has no index.
 ///
 /// Immutable.
 public final class Instrument {
+    private static final int NONE = -1;
+
     private final String provider;
     private final String symbol;
     private final int index;
@@ -14,6 +17,16 @@ public final class Instrument {
         this.provider = provider;
         this.symbol = symbol;
         this.index = index;
+    }
+
+    /// One that is not interned, and takes no room anywhere until it is.
+    public static Instrument candidate(String provider, String symbol) {
+        return new Instrument(provider, symbol, NONE);
+    }
+
+    /// Whether it is not interned yet.
+    public boolean isCandidate() {
+        return index == NONE;
     }
 
     /// The source's name, such as `binance`.
@@ -26,7 +39,7 @@ public final class Instrument {
         return symbol;
     }
 
-    /// Dense number of this instrument in this process, from 0 up.
+    /// Dense number of this instrument in this process, from 0 up; -1 for a candidate.
     public int index() {
         return index;
     }

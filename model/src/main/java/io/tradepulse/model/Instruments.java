@@ -2,6 +2,7 @@ package io.tradepulse.model;
 
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
 
 /// All instruments seen by this process, each interned once and numbered from 0.
 ///
@@ -30,6 +31,20 @@ public final class Instruments {
         count = made.index() + 1; // first: whoever finds it finds its index below the count
         byKey.put(key, made);
         return made;
+    }
+
+    /// The instrument of that provider and symbol, made only while there are fewer than so many.
+    ///
+    /// @return null where it was not known and there are too many
+    public @Nullable Instrument ofIfRoom(String provider, String symbol, int most) {
+        Instrument known = byKey.get(new Key(provider, symbol));
+        return known != null || count >= most ? known : of(provider, symbol);
+    }
+
+    /// The instrument of that provider and symbol; a candidate where it is not known.
+    public Instrument find(String provider, String symbol) {
+        Instrument known = byKey.get(new Key(provider, symbol));
+        return known != null ? known : Instrument.candidate(provider, symbol);
     }
 
     /// How many there are; every index is below it.

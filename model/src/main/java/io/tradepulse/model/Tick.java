@@ -66,6 +66,11 @@ public final class Tick implements MarketEvent {
         return instrument;
     }
 
+    /// Names the instrument by another object: a candidate that was interned.
+    public void instrument(Instrument interned) {
+        instrument = interned;
+    }
+
     /// Event time, the source's.
     public long ts() {
         return ts;

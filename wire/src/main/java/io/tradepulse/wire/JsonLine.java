@@ -184,7 +184,7 @@ final class JsonLine {
         if (!Symbols.isValid(from)) {
             return "the provider has characters it may not have";
         }
-        Instrument found = instruments.of(from, name.toUpperCase(Locale.ROOT));
+        Instrument found = instruments.find(from, name.toUpperCase(Locale.ROOT));
         instrument = found;
         long time = exactTs >= 0 ? exactTs : ts;
         if (Double.isNaN(price) || time < 0) {

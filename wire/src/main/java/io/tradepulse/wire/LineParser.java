@@ -51,6 +51,9 @@ public final class LineParser {
 
     /// Reads the bytes of one line, without its line end.
     ///
+    /// A symbol that was not known yet is a candidate: [#intern] makes it an instrument once the
+    /// tick has proved good.
+    ///
     /// @return whether it was a tick; if not, [#problem()] says why and the tick is undefined.
     ///   Where the line had no id of its own ([#hasId()]), the tick's `seq` is 0 and the caller's
     ///   to set
@@ -209,6 +212,25 @@ public final class LineParser {
         return wrong == null || fail(wrong);
     }
 
+    /// Makes the candidate of the tick just parsed an instrument, unless there are so many already.
+    ///
+    /// @return whether the tick's instrument is interned
+    public boolean intern(Tick tick, int most) {
+        Instrument candidate = tick.instrument();
+        if (!candidate.isCandidate()) {
+            return true;
+        }
+        Instrument made = instruments.ofIfRoom(candidate.provider(), candidate.symbol(), most);
+        if (made == null) {
+            return false;
+        }
+        tick.instrument(made);
+        if (made.provider().equals(provider)) {
+            symbols.settle(made);
+        }
+        return true;
+    }
+
     private boolean fail(String why) {
         problem = why;
         return false;
@@ -222,6 +244,12 @@ public final class LineParser {
     /// Whether the last line had an id of the source.
     public boolean hasId() {
         return hasId;
+    }
+
+    /// The label of the last line's tick, as far as it got; the one of all lines where it did not.
+    public String provider() {
+        Instrument found = instrument;
+        return found == null ? provider : found.provider();
     }
 
     /// The symbol of the last line, as far as it got; empty where there is none.

@@ -7,7 +7,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// From the bytes of a symbol to its instrument, without making a string of it twice: open
-/// addressing, one table a connection and provider.
+/// addressing, one table a connection and provider. A symbol that is new stands for a candidate
+/// until it is interned.
 ///
 /// Not thread-safe: owned by the reader of the connection.
 final class SymbolTable {
@@ -19,7 +20,7 @@ final class SymbolTable {
     private static final class Entry {
         final byte[] raw;
         final int hash;
-        final Instrument instrument;
+        Instrument instrument;
 
         Entry(byte[] raw, int hash, Instrument instrument) {
             this.raw = raw;
@@ -32,6 +33,7 @@ final class SymbolTable {
     private final String provider;
     private @Nullable Entry[] entries = new Entry[FIRST_SIZE];
     private int size;
+    private @Nullable Entry last;
 
     SymbolTable(Instruments instruments, String provider) {
         this.instruments = instruments;
@@ -45,6 +47,7 @@ final class SymbolTable {
         for (Entry entry = entries[i]; entry != null; entry = entries[i]) {
             if (entry.hash == hash
                     && Arrays.equals(entry.raw, 0, entry.raw.length, bytes, from, to)) {
+                last = entry;
                 return entry.instrument;
             }
             i = (i + 1) & mask;
@@ -64,10 +67,19 @@ final class SymbolTable {
                 new Entry(
                         Arrays.copyOfRange(bytes, from, to),
                         hash,
-                        instruments.of(provider, symbol));
+                        instruments.find(provider, symbol));
         place(entry);
         size++;
+        last = entry;
         return entry.instrument;
+    }
+
+    /// What was found last is this one from here on.
+    void settle(Instrument interned) {
+        Entry entry = last;
+        if (entry != null && entry.instrument.symbol().equals(interned.symbol())) {
+            entry.instrument = interned;
+        }
     }
 
     private void grow() {

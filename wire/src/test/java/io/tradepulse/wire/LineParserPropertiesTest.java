@@ -172,6 +172,7 @@ class LineParserPropertiesTest {
         LineParser parser = new LineParser(instruments, "p");
         Tick read = new Tick();
         assertThat(parser.parse(line, 0, line.length, read)).as(parser.problem()).isTrue();
+        assertThat(parser.intern(read, Integer.MAX_VALUE)).isTrue();
         assertThat(parser.hasId()).isEqualTo(seq >= 0);
         if (seq < 0) {
             read.seq(seq);

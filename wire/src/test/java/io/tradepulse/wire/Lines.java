@@ -31,7 +31,8 @@ final class Lines {
         byte[] buffer = new byte[line.length + 10];
         java.util.Arrays.fill(buffer, (byte) '7');
         System.arraycopy(line, 0, buffer, 5, line.length);
-        return parser.parse(buffer, 5, 5 + line.length, tick);
+        return parser.parse(buffer, 5, 5 + line.length, tick)
+                && parser.intern(tick, Integer.MAX_VALUE);
     }
 
     Tick accepted(String line) {
