@@ -61,6 +61,23 @@ check 200 "/candles?symbol=$symbol&interval=1m&limit=2" '"vwap":[0-9]'
 check 200 "/candles?symbol=$symbol&interval=5m&limit=2" '"trades":[0-9]'
 check 400 "/candles?symbol=$symbol&interval=7m" '"parameter":"interval"'
 
+sink=/v1/pipeline/sink/tick
+now=$(date +%s)000
+key="test-api-$now-$$"
+good="{\"symbol\":\"SINK.TEST\",\"price\":12.5,\"timestamp\":$now}"
+bad="{\"symbol\":\"SINK.TEST\",\"price\":-1,\"timestamp\":$now}"
+check 200 $sink '"accepted":1,"rejected":\[\]' -H 'Content-Type: application/json' -d "$good"
+check 207 $sink '"index":1,"code":"PRICE_NOT_POSITIVE"' -H 'Content-Type: application/json' \
+  -H "Idempotency-Key: $key" -d "[$good,$bad]"
+check 207 $sink '"accepted":1' -H 'Content-Type: application/json' -H "Idempotency-Key: $key" -d "[$good,$bad]"
+check 422 $sink '"code":"IDEMPOTENCY_KEY_REUSED"' -H 'Content-Type: application/json' -H "Idempotency-Key: $key" -d "$good"
+check 422 $sink '"code":"MALFORMED"' -H 'Content-Type: text/plain' -d 'no tick'
+check 400 $sink '"code":"BAD_REQUEST"' -H 'Content-Type: application/json' -d ' '
+check 405 $sink '"code":"METHOD_NOT_ALLOWED"'
+check 415 $sink '"code":"UNSUPPORTED_MEDIA_TYPE"' -H 'Content-Type: text/html' -d 'no tick'
+check 200 "/v1/rejects?limit=1&order=desc" '"data":\[\{"at":"'
+check 400 "/v1/rejects?code=NOPE" '"parameter":"code"'
+
 check 200 /status/ingestion '"providers":\['
 check 200 /latency '"stage":"bus_to_store"'
 check 200 /metrics 'tradepulse_stage_latency_seconds_bucket'

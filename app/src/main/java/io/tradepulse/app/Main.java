@@ -26,7 +26,10 @@ public final class Main {
         CommandLine upLine = new CommandLine(up);
         SettingOptions.addTo(upLine.getCommandSpec(), up.settingOptions);
         upLine.getCommandSpec().mixinStandardHelpOptions(true);
-        CommandLine line = new CommandLine(new Main()).addSubcommand(upLine);
+        CommandLine line =
+                new CommandLine(new Main())
+                        .addSubcommand(upLine)
+                        .addSubcommand(new RejectsCommand());
         line.setParameterExceptionHandler(Main::usage);
         line.setExecutionExceptionHandler(Main::failed);
         line.setUsageHelpLongOptionsMaxWidth(36);

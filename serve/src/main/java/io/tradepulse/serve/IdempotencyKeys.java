@@ -1,9 +1,11 @@
 package io.tradepulse.serve;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.LongSupplier;
 
 /// Which requests have been made under an `Idempotency-Key`, and what they were answered
@@ -35,8 +37,8 @@ final class IdempotencyKeys {
 
     private final long keepNanos;
     private final LongSupplier nanoClock;
-    private final Map<String, Known> underWay = new LinkedHashMap<>();
-    private final LinkedHashMap<String, Entry> answered = new LinkedHashMap<>();
+    private final Set<String> underWay = new HashSet<>();
+    private final Map<String, Entry> answered = new LinkedHashMap<>();
     private long bytes;
 
     /// @param keep answers are forgotten after so long
@@ -52,7 +54,7 @@ final class IdempotencyKeys {
         if (entry != null) {
             return entry.answered;
         }
-        return underWay.putIfAbsent(key, UNDER_WAY) == null ? FREE : UNDER_WAY;
+        return underWay.add(key) ? FREE : UNDER_WAY;
     }
 
     /// Remembers the answer.

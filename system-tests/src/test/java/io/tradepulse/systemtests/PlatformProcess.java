@@ -126,6 +126,10 @@ final class PlatformProcess implements AutoCloseable {
         return tcpPort;
     }
 
+    int httpPort() {
+        return httpPort;
+    }
+
     Socket connect() throws IOException {
         return new Socket("127.0.0.1", tcpPort);
     }
@@ -138,6 +142,17 @@ final class PlatformProcess implements AutoCloseable {
         HttpRequest request =
                 HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + httpPort + path))
                         .timeout(PATIENCE)
+                        .build();
+        return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    HttpResponse<String> post(String path, String contentType, String body)
+            throws IOException, InterruptedException {
+        HttpRequest request =
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + httpPort + path))
+                        .timeout(PATIENCE)
+                        .header("Content-Type", contentType)
+                        .POST(HttpRequest.BodyPublishers.ofString(body))
                         .build();
         return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
     }
