@@ -25,7 +25,8 @@ final class SegmentedSender {
     private static final IngestMetrics METRICS =
             new IngestMetrics(new PrometheusRegistry(), new Latencies());
 
-    /// @param said the door's lines but acknowledgements, which coalesce as time allows
+    /// @param said the door's lines but for what depends on how fast ticks become durable:
+    ///   acknowledgements, and `next` in the answer to HELLO
     record Outcome(List<String> ticks, List<String> letters, List<String> said) {}
 
     private final boolean strict;
@@ -69,6 +70,7 @@ final class SegmentedSender {
         channel.written()
                 .lines()
                 .filter(line -> !line.startsWith("#ACK "))
+                .map(line -> line.startsWith("#OK ") ? line.replaceAll(" next=.*", "") : line)
                 .forEach(outcome.said::add);
         return outcome;
     }
