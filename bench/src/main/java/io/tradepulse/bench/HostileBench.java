@@ -65,8 +65,10 @@ final class HostileBench {
         }
         System.out.printf("  %s%n", pace == 0 ? "all they can" : String.format("%,.0f/s", rate));
         print("acknowledged/s", "%,.0f", off, on, Phase::acknowledged);
-        print("p99, ms", "%.3f", off, on, p -> p.door().p99() / 1e6);
-        print("max, ms", "%.1f", off, on, p -> p.door().max() / 1e6);
+        if (pace > 0) {
+            print("p99, ms", "%.3f", off, on, p -> p.door().p99() / 1e6);
+            print("max, ms", "%.1f", off, on, p -> p.door().max() / 1e6);
+        }
         print("door's CPU a tick, µs", "%.3f", off, on, p -> p.door().cpuMicrosATick());
         print("door's cores", "%.2f", off, on, p -> p.door().cores());
         print("lines rejected/s", "%,.0f", off, on, p -> p.door().letters() / seconds);
@@ -124,11 +126,11 @@ final class HostileBench {
         double without = median(off, figure);
         double with = median(on, figure);
         System.out.printf(
-                "    %-24s off %12s  on %12s  %+.1f %%%n",
+                "    %-24s off %12s  on %12s  %s%n",
                 what,
                 String.format(format, without),
                 String.format(format, with),
-                (with / without - 1) * 100);
+                without == 0 ? "" : String.format("%+.1f %%", (with / without - 1) * 100));
     }
 
     private static double median(List<Phase> phases, ToDoubleFunction<Phase> figure) {

@@ -1,6 +1,5 @@
 package io.tradepulse.bench;
 
-import io.tradepulse.model.EpochClock;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -51,14 +50,13 @@ final class LoadConnection implements AutoCloseable {
     void send(double linesPerSecond) throws IOException {
         OutputStream out = socket.getOutputStream();
         long startedAt = System.nanoTime();
-        long startedEpoch = EpochClock.system().nanos();
         while (!stopped) {
             long due = System.nanoTime();
             if (linesPerSecond > 0) {
                 due = startedAt + (long) (sent.get() * 1e9 / linesPerSecond);
                 waitUntil(due);
             }
-            patch(startedEpoch + due - startedAt);
+            patch(NanoEpoch.of(due));
             out.write(chunk);
             sent.addAndGet(options.linesAChunk());
         }
