@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /// How many ticks a second come through the door onto a bus that is durable at once, from 1, 8 and
 /// 100 connections; what do acknowledgements cost; and how long does a tick take from the time it
-/// should have been sent? `DoorBench [seconds a run] [rounds]`
+/// should have been sent? `DoorBench [seconds a run] [rounds] [questions: 1 8 100 json latency]`
 ///
 /// The door is a process of its own, started anew for each question; what is compared runs by
 /// turns, A B A B, and medians are compared.
@@ -35,11 +35,17 @@ final class DoorBench {
         double seconds = args.length > 0 ? Double.parseDouble(args[0]) : 5;
         int rounds = args.length > 1 ? Integer.parseInt(args[1]) : 5;
         DoorBench bench = new DoorBench(seconds, rounds);
-        for (int connections : new int[] {1, 8, 100}) {
-            bench.acknowledgements(connections);
+        List<String> questions =
+                args.length > 2
+                        ? List.of(args).subList(2, args.length)
+                        : List.of("1", "8", "100", "json", "latency");
+        for (String question : questions) {
+            switch (question) {
+                case "json" -> bench.json();
+                case "latency" -> bench.latency();
+                default -> bench.acknowledgements(Integer.parseInt(question));
+            }
         }
-        bench.json();
-        bench.latency();
     }
 
     private LoadOptions options(LoadOptions.Form form, @Nullable String session) {
