@@ -177,7 +177,8 @@ class SettingsTest {
         assertThat(settings.get(Settings.HTTP_PORT)).isEqualTo(8001);
         assertThat(settings.get(Settings.TCP_PORT)).isEqualTo(7001);
         assertThat(settings.get(Settings.TCP_MAX_CONNECTIONS)).isEqualTo(7);
-        assertThat(settings.get(Settings.VALIDATION_SYMBOLS)).containsExactlyInAnyOrder("AAPL", "MSFT");
+        assertThat(settings.get(Settings.VALIDATION_SYMBOLS))
+                .containsExactlyInAnyOrder("AAPL", "MSFT");
         assertThat(settings.get(Settings.VALIDATION_STRICT)).isTrue();
         assertThat(settings.get(Settings.DATA_DIR)).isEqualTo("./data");
     }

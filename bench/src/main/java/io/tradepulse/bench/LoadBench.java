@@ -29,10 +29,12 @@ final class LoadBench {
         List<Thread> threads = new ArrayList<>();
         String session = Long.toHexString(System.nanoTime());
         for (int i = 0; i < connections; i++) {
-            LoadConnection one = new LoadConnection(host, port, session + i, symbols);
+            LoadConnection one =
+                    new LoadConnection(host, port, LoadOptions.usual(session + i, symbols));
             all.add(one);
             threads.add(
-                    Thread.ofPlatform().start(() -> quietly(() -> one.send(rate / connections))));
+                    Thread.ofPlatform()
+                            .start(() -> quietly(() -> one.send((double) rate / connections))));
             threads.add(Thread.ofPlatform().start(() -> quietly(one::readAnswers)));
         }
         StringBuilder report = new StringBuilder();

@@ -10,35 +10,33 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
-/// One sender at full speed: lines made once, their times and prices patched in place, so that the
-/// loader takes as little of the machine as it can. Sends under a session, and counts what is
-/// acknowledged.
+/// One sender at full speed, or at a pace: lines made once, their times and prices patched in
+/// place, so that the loader takes as little of the machine as it can. Counts what is acknowledged.
 ///
 /// [#send] is owned by one thread, [#readAnswers] by another; the counts are for all.
 final class LoadConnection implements AutoCloseable {
-    private static final int LINES_A_CHUNK = 1000;
-
+    private final LoadOptions options;
     private final Socket socket;
     private final byte[] chunk;
-    private final int[] priceAt = new int[LINES_A_CHUNK];
-    private final int[] timeAt = new int[LINES_A_CHUNK];
+    private final int[] priceAt;
+    private final int[] timeAt;
     private final AtomicLong sent = new AtomicLong();
     private volatile long acknowledged;
     private final AtomicLong rejected = new AtomicLong();
     private volatile boolean stopped;
 
-    LoadConnection(String host, int port, String session, int symbols) throws IOException {
-        socket = new Socket(host, port);
+    LoadConnection(String host, int port, LoadOptions options) throws IOException {
+        this.options = options;
+        priceAt = new int[options.linesAChunk()];
+        timeAt = new int[options.linesAChunk()];
+        socket = options.sockets().createSocket(host, port);
         socket.setTcpNoDelay(true);
         StringBuilder text = new StringBuilder();
-        for (int i = 0; i < LINES_A_CHUNK; i++) {
-            String symbol = String.format("SYM%03d", i % symbols);
-            priceAt[i] = text.length() + symbol.length() + 1;
-            timeAt[i] = priceAt[i] + 7;
-            text.append(String.format("%s|%06.2f|%013d|1000|||\n", symbol, 150.0 + i % symbols, 0));
+        for (int i = 0; i < options.linesAChunk(); i++) {
+            options.append(text, i, priceAt, timeAt);
         }
         chunk = text.toString().getBytes(StandardCharsets.US_ASCII);
-        write("#HELLO provider=load session=" + session + " ack=on\n");
+        write(options.hello());
     }
 
     private void write(String line) throws IOException {
@@ -47,30 +45,34 @@ final class LoadConnection implements AutoCloseable {
 
     /// Sends until it is stopped.
     ///
-    /// @param linesPerSecond the pace, held by intended times; 0 for none
-    void send(long linesPerSecond) throws IOException {
+    /// @param linesPerSecond the pace, held by intended times, which are the lines' times; 0 for
+    ///   none
+    void send(double linesPerSecond) throws IOException {
         OutputStream out = socket.getOutputStream();
         long startedAt = System.nanoTime();
         while (!stopped) {
+            long due = System.nanoTime();
             if (linesPerSecond > 0) {
-                long due = startedAt + (long) (sent.get() * 1e9 / linesPerSecond);
-                long wait = due - System.nanoTime();
-                if (wait > 0) {
-                    LockSupport.parkNanos(wait);
-                }
+                due = startedAt + (long) (sent.get() * 1e9 / linesPerSecond);
+                waitUntil(due);
             }
-            patch();
+            patch(NanoEpoch.of(due));
             out.write(chunk);
-            sent.addAndGet(LINES_A_CHUNK);
+            sent.addAndGet(options.linesAChunk());
         }
         socket.shutdownOutput();
     }
 
-    private void patch() {
-        long now = System.currentTimeMillis();
-        byte[] time = Long.toString(now).getBytes(StandardCharsets.US_ASCII);
+    private static void waitUntil(long due) {
+        for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
+    }
+
+    private void patch(long epochNanos) {
+        byte[] time = options.time(epochNanos).getBytes(StandardCharsets.US_ASCII);
         int cents = ThreadLocalRandom.current().nextInt(100);
-        for (int i = 0; i < LINES_A_CHUNK; i++) {
+        for (int i = 0; i < options.linesAChunk(); i++) {
             System.arraycopy(time, 0, chunk, timeAt[i], time.length);
             chunk[priceAt[i] + 4] = (byte) ('0' + cents / 10);
             chunk[priceAt[i] + 5] = (byte) ('0' + (cents + i) % 10);

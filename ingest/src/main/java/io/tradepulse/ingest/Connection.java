@@ -68,6 +68,7 @@ final class Connection implements Runnable {
     private @Nullable Bye goodbye;
     private volatile @Nullable Thread reader;
     private volatile @Nullable String stopReason;
+    private volatile boolean isEnding;
 
     private final long openedNanos;
     private volatile long lastLineNanos;
@@ -224,7 +225,11 @@ final class Connection implements Runnable {
     private void refuseTooLong(int from, int to) {
         if (grant != null) {
             intake.refuse(
-                    RejectCode.LINE_TOO_LONG, "over " + maxLineBytes + " bytes", buffer, from, to);
+                    RejectCode.LINE_TOO_LONG,
+                    "over " + maxLineBytes + " bytes",
+                    buffer,
+                    from,
+                    Math.min(to, from + maxLineBytes));
         }
         bye = "LINE_TOO_LONG";
     }
@@ -350,7 +355,9 @@ final class Connection implements Runnable {
     /// overtakes a later one.
     synchronized void settle() {
         ledger.settle(intake.durableTicks(), intake.durableLetters(), this::settled);
-        LockSupport.unpark(reader);
+        if (isEnding) {
+            LockSupport.unpark(reader);
+        }
     }
 
     /// After a second HELLO, lines of the first count for its session, and are acknowledged only
@@ -381,6 +388,7 @@ final class Connection implements Runnable {
                     RejectCode.MALFORMED, "the connection closed in mid-line", buffer, 0, filled);
         }
         flush();
+        isEnding = true;
         long deadline = System.nanoTime() + SETTLE_PATIENCE.toNanos();
         while (!isSettled() && System.nanoTime() < deadline) {
             LockSupport.parkNanos(this, 10_000_000);

@@ -1,12 +1,16 @@
 package io.tradepulse.ingest;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.spi.SelectorProvider;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -15,6 +19,7 @@ import java.util.Set;
 /// A connection that hands over the given segments, one a read, and then ends.
 final class ScriptedChannel extends SocketChannel {
     private final Deque<byte[]> segments;
+    private final ByteArrayOutputStream written = new ByteArrayOutputStream();
 
     ScriptedChannel(List<byte[]> segments) {
         super(SelectorProvider.provider());
@@ -33,14 +38,36 @@ final class ScriptedChannel extends SocketChannel {
 
     @Override
     public int write(ByteBuffer from) {
-        int length = from.remaining();
-        from.position(from.limit());
-        return length;
+        byte[] bytes = new byte[from.remaining()];
+        from.get(bytes);
+        written.writeBytes(bytes);
+        return bytes.length;
     }
 
+    /// What the door has said.
+    String written() {
+        return written.toString(StandardCharsets.UTF_8);
+    }
+
+    /// Of this machine; has nothing more to read.
     @Override
     public Socket socket() {
-        return new Socket();
+        return new Socket() {
+            @Override
+            public InetAddress getInetAddress() {
+                return InetAddress.getLoopbackAddress();
+            }
+
+            @Override
+            public void setSoTimeout(int millis) {
+                // There is nothing to wait for.
+            }
+
+            @Override
+            public InputStream getInputStream() {
+                return InputStream.nullInputStream();
+            }
+        };
     }
 
     @Override

@@ -133,7 +133,8 @@ public sealed interface ControlLine {
 
     /// Reads a line that begins with `#`.
     static ControlLine parse(String line) {
-        String[] words = line.strip().split("[ \t]+", 4);
+        String trimmed = trimmed(line);
+        String[] words = trimmed.split("[ \t]+", 4);
         try {
             return switch (words[0]) {
                 case "#HELLO" -> hello(line, keys(line));
@@ -146,7 +147,7 @@ public sealed interface ControlLine {
                                 words.length > 3 ? words[3] : "");
                 case "#PING" -> new Ping(number(keys(line), "t1", 0));
                 case "#PONG" -> pong(keys(line));
-                case "#BYE" -> new Bye(line.strip().substring("#BYE".length()).strip());
+                case "#BYE" -> new Bye(trimmed(trimmed.substring("#BYE".length())));
                 default -> new Unknown(line);
             };
         } catch (NumberFormatException e) {
@@ -154,6 +155,24 @@ public sealed interface ControlLine {
         } catch (ArrayIndexOutOfBoundsException _) {
             return new Malformed(line, words[0] + " has too few words");
         }
+    }
+
+    /// Without blanks at its ends. Only what parts words is taken for a blank: other white space
+    /// belongs to its word, wherever that stands.
+    private static String trimmed(String line) {
+        int from = 0;
+        int to = line.length();
+        while (from < to && isBlank(line.charAt(from))) {
+            from++;
+        }
+        while (to > from && isBlank(line.charAt(to - 1))) {
+            to--;
+        }
+        return line.substring(from, to);
+    }
+
+    private static boolean isBlank(char c) {
+        return c == ' ' || c == '\t';
     }
 
     private static ControlLine hello(String line, Map<String, String> keys) {
@@ -191,7 +210,7 @@ public sealed interface ControlLine {
 
     private static Map<String, String> keys(String line) {
         Map<String, String> keys = new LinkedHashMap<>();
-        for (String word : line.strip().split("[ \t]+", -1)) {
+        for (String word : trimmed(line).split("[ \t]+", -1)) {
             int equals = word.indexOf('=');
             if (equals > 0) {
                 keys.put(word.substring(0, equals), word.substring(equals + 1));

@@ -56,6 +56,13 @@ class ControlLineTest {
         assertThat(((Hello) ControlLine.parse("#HELLO token=a=b==")).token()).isEqualTo("a=b==");
     }
 
+    @Test
+    void keepsWhatIsNoBlankAtTheEndOfAToken() {
+        assertThat(((Hello) ControlLine.parse("#HELLO token=a\u001d\t ")).token())
+                .isEqualTo("a\u001d");
+        assertThat(ControlLine.parse("\t#BYE \t a\u2003 ")).isEqualTo(new Bye("a\u2003"));
+    }
+
     @Provide
     Arbitrary<String> names() {
         return Arbitraries.strings()

@@ -2,10 +2,14 @@ package io.tradepulse.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tradepulse.model.Decimals;
 import io.tradepulse.model.Instruments;
 import io.tradepulse.model.Tick;
+import io.tradepulse.model.Timestamps;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import net.jqwik.api.Arbitraries;
@@ -118,12 +122,21 @@ class LineParserPropertiesTest {
                 .as((first, more) -> first + more);
     }
 
+    /// Of up to 17 digits, which is as many as tell all doubles apart.
     @Provide
     Arbitrary<Double> prices() {
-        return Combinators.combine(
-                        Arbitraries.longs().between(-999_999_999_999_999L, 999_999_999_999_999L),
-                        Arbitraries.integers().between(-8, 20))
+        Arbitrary<Long> digits =
+                Arbitraries.integers()
+                        .between(1, 17)
+                        .map(count -> (long) Math.pow(10, count))
+                        .flatMap(end -> Arbitraries.longs().between(-end + 1, end - 1));
+        return Combinators.combine(digits, Arbitraries.integers().between(-8, 20))
                 .as((mantissa, scale) -> BigDecimal.valueOf(mantissa, scale).doubleValue());
+    }
+
+    @Provide
+    Arbitrary<Double> anyPrices() {
+        return Arbitraries.oneOf(prices(), anyFinite());
     }
 
     @Provide
@@ -139,13 +152,17 @@ class LineParserPropertiesTest {
                 Tuple.of(1, anyFinite()));
     }
 
-    /// From March 1973 on, at every resolution.
+    /// From March 1973 on at every resolution, before it in seconds.
     @Provide
     Arbitrary<Long> times() {
         Arbitrary<Long> nanos =
                 Arbitraries.longs().between(100_000_000_000_000_000L, Long.MAX_VALUE);
-        return Combinators.combine(nanos, Arbitraries.of(1L, 1_000L, 1_000_000L, 1_000_000_000L))
-                .as((time, unit) -> time / unit * unit);
+        Arbitrary<Long> exact =
+                Combinators.combine(nanos, Arbitraries.of(1L, 1_000L, 1_000_000L, 1_000_000_000L))
+                        .as((time, unit) -> time / unit * unit);
+        Arbitrary<Long> early =
+                Arbitraries.longs().between(0, 99_999_999).map(s -> s * 1_000_000_000L);
+        return Arbitraries.frequencyOf(Tuple.of(9, exact), Tuple.of(1, early));
     }
 
     @Provide
@@ -159,7 +176,7 @@ class LineParserPropertiesTest {
             @ForAll("symbols") String symbol,
             @ForAll("times") long ts,
             @ForAll("ids") long seq,
-            @ForAll("prices") double price,
+            @ForAll("anyPrices") double price,
             @ForAll("optionals") double volume,
             @ForAll("optionals") double bid,
             @ForAll("optionals") double ask) {
@@ -178,6 +195,72 @@ class LineParserPropertiesTest {
             read.seq(seq);
         }
         assertSame(read, tick);
+    }
+
+    /// As our bus and others write it: numbers bare or in quotes, times as numbers or dates.
+    @Property(tries = 5_000)
+    void readsTheSameTickInJson(
+            @ForAll("symbols") String symbol,
+            @ForAll("times") long ts,
+            @ForAll("ids") long seq,
+            @ForAll("anyPrices") double price,
+            @ForAll("optionals") double volume,
+            @ForAll("optionals") double bid,
+            @ForAll("optionals") double ask,
+            @ForAll Random random) {
+        Instruments instruments = new Instruments();
+        Tick tick = new Tick().set(instruments.of("p", symbol), ts, seq, price, volume, bid, ask);
+        byte[] line = json(tick, random).getBytes(StandardCharsets.US_ASCII);
+        LineParser parser = new LineParser(instruments, "p", true);
+        Tick read = new Tick();
+        assertThat(parser.parse(line, 0, line.length, read)).as(parser.problem()).isTrue();
+        assertThat(parser.hasId()).isEqualTo(seq >= 0);
+        if (seq < 0) {
+            read.seq(seq);
+        }
+        assertSame(read, tick);
+    }
+
+    private static String json(Tick tick, Random random) {
+        List<String> fields = new ArrayList<>();
+        fields.add(one(random, "ric", "symbol") + ":\"" + tick.instrument().symbol() + '"');
+        fields.add("\"price\":" + number(tick.price(), random));
+        addOptional(fields, one(random, "volume", "size"), tick.volume(), random);
+        addOptional(fields, "\"bid\"", tick.bid(), random);
+        addOptional(fields, "\"ask\"", tick.ask(), random);
+        fields.add(one(random, "ts", "timestamp", "src_ts") + ":" + time(tick.ts(), random));
+        if (tick.seq() >= 0) {
+            fields.add("\"id\":" + quoted(Long.toString(tick.seq()), random));
+        }
+        Collections.shuffle(fields, random);
+        String between = random.nextBoolean() ? "," : " , ";
+        return "{" + String.join(between, fields) + "}";
+    }
+
+    private static String one(Random random, String... names) {
+        return '"' + names[random.nextInt(names.length)] + '"';
+    }
+
+    private static void addOptional(List<String> fields, String name, double value, Random random) {
+        if (!Double.isNaN(value)) {
+            fields.add(name + ":" + number(value, random));
+        } else if (random.nextBoolean()) {
+            fields.add(name + ":null");
+        }
+    }
+
+    private static String number(double value, Random random) {
+        return quoted(random.nextBoolean() ? Decimals.text(value) : Double.toString(value), random);
+    }
+
+    private static String time(long nanos, Random random) {
+        boolean isEarly = nanos < 100_000_000_000_000_000L;
+        String number = Long.toString(isEarly ? nanos / 1_000_000_000 : nanos);
+        return random.nextBoolean() ? '"' + Timestamps.text(nanos) + '"' : quoted(number, random);
+    }
+
+    private static String quoted(String text, Random random) {
+        return random.nextBoolean() ? text : '"' + text + '"';
     }
 
     private static void assertSame(Tick read, Tick tick) {

@@ -1,0 +1,123 @@
+package io.tradepulse.bench;
+
+import com.sun.management.OperatingSystemMXBean;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.tradepulse.bus.Bus;
+import io.tradepulse.bus.EmbeddedBus;
+import io.tradepulse.bus.Tailer;
+import io.tradepulse.ingest.DoorConfig;
+import io.tradepulse.ingest.IngestMetrics;
+import io.tradepulse.ingest.IngestParts;
+import io.tradepulse.ingest.TcpDoor;
+import io.tradepulse.ingest.ValidationConfig;
+import io.tradepulse.latency.Latencies;
+import io.tradepulse.model.DeadLetter;
+import io.tradepulse.model.EpochClock;
+import io.tradepulse.model.Instruments;
+import io.tradepulse.model.Tick;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicLong;
+import org.HdrHistogram.Histogram;
+import org.HdrHistogram.Recorder;
+
+/// A door and a bus, and nothing behind them: what comes onto the bus is durable at once. A process
+/// of its own, so that its CPU can be told from the loader's; [DoorProcess] starts it and asks.
+///
+/// Prints `port N`, answers every line on its standard input with a [DoorReport], and ends with it.
+final class DoorHost {
+    private static final int RING = 1 << 20;
+    private static final int POLL = 4096;
+    private static final long MAX_LATENCY = Duration.ofSeconds(100).toNanos();
+
+    private final EpochClock clock = EpochClock.system();
+    private final Bus bus = new EmbeddedBus(clock, RING);
+    private final Recorder latency = new Recorder(MAX_LATENCY, 3);
+    private final AtomicLong ticks = new AtomicLong();
+    private final AtomicLong letters = new AtomicLong();
+    private final OperatingSystemMXBean system =
+            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    private long polledAt;
+    private long reportedNanos = System.nanoTime();
+    private long reportedCpu;
+
+    private DoorHost() {}
+
+    public static void main(String[] args) throws IOException {
+        new DoorHost().run(Integer.parseInt(args[0]));
+    }
+
+    private void run(int maxConnections) throws IOException {
+        Thread.ofPlatform().daemon().name("take").start(this::take);
+        try (TcpDoor door =
+                        TcpDoor.open(
+                                new DoorConfig("127.0.0.1", 0, maxConnections, 1024, "bench"),
+                                new IngestParts(
+                                        ValidationConfig.defaults(),
+                                        bus,
+                                        new Instruments(),
+                                        clock,
+                                        new IngestMetrics(
+                                                new PrometheusRegistry(), new Latencies())));
+                BufferedReader asked =
+                        new BufferedReader(
+                                new InputStreamReader(System.in, StandardCharsets.US_ASCII))) {
+            System.out.println("port " + door.port());
+            while (asked.readLine() != null) {
+                System.out.println(report().text());
+            }
+        }
+    }
+
+    private void take() {
+        try (Tailer<Tick> tickTailer = bus.ticks().tailer(Bus.TICK_CONSUMER);
+                Tailer<DeadLetter> letterTailer = bus.deadLetters().tailer(Bus.TICK_CONSUMER)) {
+            while (true) {
+                polledAt = 0;
+                ticks.addAndGet(tickTailer.poll(this::measure, POLL, Duration.ofMillis(1)));
+                tickTailer.commit();
+                letters.addAndGet(letterTailer.poll(_ -> {}, POLL, Duration.ZERO));
+                letterTailer.commit();
+            }
+        } catch (InterruptedException _) {
+            // Nobody does.
+        }
+    }
+
+    /// The event time is when it should have been sent. All of one poll had arrived before it.
+    private void measure(Tick tick) {
+        if (polledAt == 0) {
+            polledAt = clock.nanos();
+        }
+        latency.recordValue(Math.clamp(polledAt - tick.ts(), 0, MAX_LATENCY));
+    }
+
+    /// Since the last report.
+    private DoorReport report() {
+        long now = System.nanoTime();
+        long cpu = system.getProcessCpuTime();
+        Histogram interval = latency.getIntervalHistogram();
+        DoorReport report =
+                new DoorReport(
+                        ticks.getAndSet(0),
+                        letters.getAndSet(0),
+                        now - reportedNanos,
+                        cpu - reportedCpu,
+                        interval.getValueAtPercentile(50),
+                        interval.getValueAtPercentile(99),
+                        interval.getValueAtPercentile(99.9),
+                        interval.getMaxValue());
+        reportedNanos = now;
+        reportedCpu = cpu;
+        return report;
+    }
+
+    static {
+        Locale.setDefault(Locale.ROOT);
+    }
+}

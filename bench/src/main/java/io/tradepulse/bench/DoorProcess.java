@@ -1,0 +1,77 @@
+package io.tradepulse.bench;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+/// A [DoorHost] started as a process of its own.
+///
+/// Not thread-safe.
+final class DoorProcess implements AutoCloseable {
+    private final Process process;
+    private final BufferedReader said;
+    private final int port;
+
+    /// @param maxConnections that the door takes
+    DoorProcess(int maxConnections) throws IOException {
+        process =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-Xms512m",
+                                "-Xmx512m",
+                                "-XX:+UseSerialGC",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                DoorHost.class.getName(),
+                                Integer.toString(maxConnections))
+                        .redirectError(ProcessBuilder.Redirect.INHERIT)
+                        .start();
+        said =
+                new BufferedReader(
+                        new InputStreamReader(process.getInputStream(), StandardCharsets.US_ASCII));
+        port = Integer.parseInt(await("port "));
+    }
+
+    private String await(String mark) throws IOException {
+        for (String line = said.readLine(); line != null; line = said.readLine()) {
+            if (line.startsWith(mark)) {
+                return line.substring(mark.length());
+            }
+        }
+        throw new IOException("the door's process has ended");
+    }
+
+    int port() {
+        return port;
+    }
+
+    /// What it did since it was asked last.
+    DoorReport report() throws IOException {
+        process.getOutputStream().write('\n');
+        process.getOutputStream().flush();
+        return DoorReport.of(DoorReport.MARK + await(DoorReport.MARK));
+    }
+
+    /// What it does in so many seconds from now on.
+    DoorReport during(double seconds) throws IOException, InterruptedException {
+        report();
+        TimeUnit.NANOSECONDS.sleep((long) (seconds * 1e9));
+        return report();
+    }
+
+    @Override
+    public void close() throws IOException {
+        process.getOutputStream().close();
+        try {
+            if (!process.waitFor(10, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException _) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}
