@@ -19,7 +19,7 @@ record RecordedBar(
     private static final long MIN_LENGTH = 10_000_000;
 
     RecordedBar {
-        if (end - start < MIN_LENGTH) {
+        if (end < start || end - start < MIN_LENGTH) { // the end may have overflown
             throw new IllegalArgumentException("the bar ends less than 10 ms after its start");
         }
         if (!(low > 0)) {

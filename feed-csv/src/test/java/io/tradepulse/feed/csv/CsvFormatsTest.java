@@ -173,6 +173,20 @@ class CsvFormatsTest {
                         "csv:BTCUSDT 2025-01-01T00:00:59.999Z 4.155 2.0 -/- #-1");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "5000000000000000000,1,1,1,1,8,9223372036854775807,2,13,4,1,0",
+                "1735689600000,1,1,1,1,8,1735689600000,2,13,4,1,0",
+                "1735689600000,1,1,1,1,8,1735689500000,2,13,4,1,0",
+            })
+    void aKlineThatEndsTooSoonIsReported(String row) throws Exception {
+        Replayed replayed = Replayed.of(file("BTCUSDT-1m.csv", row));
+
+        assertThat(replayed.ticks()).isEmpty();
+        assertThat(replayed.bad()).singleElement().asString().contains("the bar ends less than");
+    }
+
     @Test
     void theKlinesOfTheExchangeComeBackExactly() throws Exception {
         Path file = MarketData.file("binance-klines/BTCUSDT-5m.csv");
