@@ -220,7 +220,7 @@ public final class BinanceRelay implements TickSource {
 
     /// How it stands.
     public BinanceStatus status() {
-        return counters.status();
+        return counters.status(!closed);
     }
 
     /// Cuts all lines, and wakes the thread that pulls: its [#next] returns false.
