@@ -18,9 +18,10 @@ final class Counters {
     final LongAdder refusals = new LongAdder();
     final LongAdder garbage = new LongAdder();
 
-    BinanceStatus status() {
+    /// @param open whether the relay is; one that is closed has no connections
+    BinanceStatus status(boolean open) {
         return new BinanceStatus(
-                connections.get(),
+                open ? connections.get() : 0,
                 trades.sum(),
                 duplicates.sum(),
                 unpriced.sum(),

@@ -197,7 +197,7 @@ final class StreamGroup {
             successor = null;
             return;
         }
-        wasLost = true;
+        wasLost |= line.isOpen();
         Line next = successor;
         promote(next);
         if (next == null || !next.isReady()) {

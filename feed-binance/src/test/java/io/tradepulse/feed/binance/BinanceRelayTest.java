@@ -497,6 +497,7 @@ class BinanceRelayTest {
         exchange.onlyOne();
 
         assertThat(exchange.attempts()).hasSize(5);
+        assertThat(relay.status().reconnects()).isZero();
     }
 
     @Test
@@ -586,6 +587,7 @@ class BinanceRelayTest {
         assertThat(answers).containsExactly(false);
         Eventually.isTrue("the line is cut", () -> !session.isOpen());
         assertThat(pulled.next(new Tick())).isFalse();
+        assertThat(pulled.status().connections()).isZero();
     }
 
     @Test
