@@ -1,12 +1,7 @@
 package io.tradepulse.app;
 
-import io.tradepulse.model.Instruments;
-import io.tradepulse.model.Tick;
-import io.tradepulse.wire.LineParser;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -31,10 +26,9 @@ final class Reinjection {
     private static final int AT_A_TIME = 256;
 
     private final Door door;
-    private final Map<String, Integer> recovered = new HashMap<>();
+    private final Set<Long> recovered = new HashSet<>();
     private final Set<Long> seen = new HashSet<>();
     private final List<RejectedLine> waiting = new ArrayList<>();
-    private final Instruments instruments = new Instruments();
     private final Map<String, Long> passedOver = new TreeMap<>();
     private final Map<String, Long> rejected = new TreeMap<>();
     private long sent;
@@ -43,10 +37,11 @@ final class Reinjection {
         this.door = door;
     }
 
-    /// First, all letters that say that a tick was accepted after all.
+    /// First, all letters that say that a tick was accepted after all: they have the text and the
+    /// number of the letter by which it was rejected.
     void learn(RejectedLine letter) {
         if (letter.saysRecovered()) {
-            recovered.merge(withoutSeq(letter.text()), 1, Integer::sum);
+            recovered.add(letter.number());
         }
     }
 
@@ -74,24 +69,7 @@ final class Reinjection {
         if (!seen.add(letter.number())) {
             return "the same line once more";
         }
-        return wasRecovered(letter) ? "accepted after all" : "";
-    }
-
-    /// A recovered tick is told by its values: its letter was written when its line was gone.
-    private boolean wasRecovered(RejectedLine letter) {
-        if (recovered.isEmpty() || !letter.code().equals("PRICE_DEVIATION")) {
-            return false;
-        }
-        Tick tick = new Tick();
-        byte[] line = letter.asLine().getBytes(StandardCharsets.UTF_8);
-        LineParser parser = new LineParser(instruments, letter.provider());
-        return parser.parse(line, 0, line.length, tick)
-                && recovered.merge(withoutSeq(tick.toString()), -1, Integer::sum) >= 0;
-    }
-
-    private static String withoutSeq(String tick) {
-        int seq = tick.lastIndexOf(" seq ");
-        return seq < 0 ? tick : tick.substring(0, seq);
+        return recovered.contains(letter.number()) ? "accepted after all" : "";
     }
 
     /// Puts in what still waits.

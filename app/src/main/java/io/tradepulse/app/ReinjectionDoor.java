@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Puts lines through the TCP door as recorded data, each under the provider and the number of its
 /// own, and waits for their acknowledgement.
@@ -27,7 +28,11 @@ final class ReinjectionDoor implements Reinjection.Door, AutoCloseable {
     private final Socket socket = new Socket();
     private final BufferedReader answers;
 
-    ReinjectionDoor(String host, int port) throws IOException {
+    private final @Nullable String token;
+
+    /// @param token lets it in, where the door asks for one
+    ReinjectionDoor(String host, int port, @Nullable String token) throws IOException {
+        this.token = token;
         socket.connect(new InetSocketAddress(host, port), CONNECT_MILLIS);
         socket.setSoTimeout(READ_MILLIS);
         socket.setTcpNoDelay(true);
@@ -43,7 +48,14 @@ final class ReinjectionDoor implements Reinjection.Door, AutoCloseable {
         for (RejectedLine letter : letters) {
             Hello hello =
                     new Hello(
-                            letter.provider(), SESSION, true, letter.number(), 0, true, null, true);
+                            letter.provider(),
+                            SESSION,
+                            true,
+                            letter.number(),
+                            0,
+                            true,
+                            token,
+                            true);
             lines.append(hello.text()).append('\n').append(letter.asLine()).append('\n');
         }
         socket.getOutputStream().write(lines.toString().getBytes(StandardCharsets.UTF_8));

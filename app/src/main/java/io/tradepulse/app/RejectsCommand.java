@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -69,7 +71,8 @@ final class RejectsCommand implements Callable<Integer> {
             names = "--reinject",
             description =
                     "Put them all through the TCP door again, as recorded data, oldest first. Done twice,"
-                            + " a tick is stored once. Has to be on the platform's machine.")
+                            + " a tick is stored once. Has to be on the platform's machine, or have a"
+                            + " token for it.")
     boolean reinject;
 
     @Option(
@@ -85,6 +88,12 @@ final class RejectsCommand implements Callable<Integer> {
             defaultValue = "7000",
             description = "Its port (default: ${DEFAULT-VALUE}).")
     int port;
+
+    @Option(
+            names = "--token-file",
+            paramLabel = "FILE",
+            description = "What lets it in, where the door asks for a token.")
+    @Nullable Path tokenFile;
 
     @Option(names = "--dry-run", description = "Only say what --reinject would put in.")
     boolean dryRun;
@@ -195,12 +204,23 @@ final class RejectsCommand implements Callable<Integer> {
             report(reinject(reader, filter, _ -> Map.of()));
             return;
         }
-        try (ReinjectionDoor door = new ReinjectionDoor(host, port)) {
+        try (ReinjectionDoor door = new ReinjectionDoor(host, port, token())) {
             report(reinject(reader, filter, door));
         } catch (IOException | UncheckedIOException e) {
             throw new StartException(
                     "the door at " + host + " " + port + " did not take it all: " + e.getMessage(),
                     e);
+        }
+    }
+
+    private @Nullable String token() {
+        if (tokenFile == null) {
+            return null;
+        }
+        try {
+            return Files.readString(tokenFile).strip();
+        } catch (IOException e) {
+            throw new ConfigException("--token-file", tokenFile.toString(), "can't be read");
         }
     }
 

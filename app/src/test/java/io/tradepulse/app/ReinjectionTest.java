@@ -77,8 +77,8 @@ final class ReinjectionTest {
                 letter(
                         "PRICE_DEVIATION",
                         "accepted after all: the ticks that followed agree with it",
-                        0,
-                        "tcp:A 2.0 at 2024-01-15T12:50:00Z seq -12"));
+                        4,
+                        "A|2|1705323000000"));
         assertThat(sent).extracting(RejectedLine::line).containsExactly(5L);
         assertThat(reinjection.passedOver())
                 .containsOnly(

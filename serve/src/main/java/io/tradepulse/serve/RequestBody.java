@@ -30,21 +30,23 @@ final class RequestBody extends InputStream {
 
     private final HttpServerRequest request;
     private final Context eventLoop;
-    private final long deadline;
     private final BlockingQueue<Piece> pieces = new LinkedBlockingQueue<>();
     private @Nullable Piece current;
     private int at;
     private int taken;
     private long receivedAt;
     private boolean ended;
+    private boolean broken;
+    private long patienceNanos;
 
     /// On the event loop, before the request's handler returns.
     ///
-    /// @param patience the whole body has to be there after so long
+    /// @param patience so long it is waited for in all; the time that its reader takes for itself
+    ///   does not count
     RequestBody(HttpServerRequest request, Context eventLoop, EpochClock clock, Duration patience) {
         this.request = request;
         this.eventLoop = eventLoop;
-        this.deadline = System.nanoTime() + patience.toNanos();
+        this.patienceNanos = patience.toNanos();
         request.pause();
         request.handler(bytes -> pieces.add(new Piece(bytes, clock.nanos())));
         request.endHandler(_ -> pieces.add(END));
@@ -95,12 +97,11 @@ final class RequestBody extends InputStream {
 
     private boolean awaitPiece() throws IOException {
         while (current == null && !ended) {
+            if (broken) {
+                throw new BodyException(Problem.badRequest("the body broke off"));
+            }
             try {
-                Piece next = pieces.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-                if (next == null) {
-                    throw new BodyException(Problem.bodyTooSlow());
-                }
-                takePiece(next);
+                takePiece(await());
             } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();
                 throw new InterruptedIOException("while waiting for the body");
@@ -109,23 +110,30 @@ final class RequestBody extends InputStream {
         return current != null;
     }
 
+    private Piece await() throws IOException, InterruptedException {
+        long from = System.nanoTime();
+        Piece next = pieces.poll(patienceNanos, TimeUnit.NANOSECONDS);
+        patienceNanos -= System.nanoTime() - from;
+        if (next == null) {
+            throw new BodyException(Problem.bodyTooSlow());
+        }
+        return next;
+    }
+
     /// @return whether there is something to copy
     @SuppressWarnings("ReferenceEquality") // the marks are objects of their own
-    private boolean takePiece(@Nullable Piece next) throws IOException {
-        if (next == null || next == END) {
-            ended = next != null;
+    private boolean takePiece(@Nullable Piece next) {
+        if (next == null) {
             return false;
         }
-        if (next == BROKEN) {
-            throw new BodyException(Problem.badRequest("the body broke off"));
+        ended |= next == END;
+        broken |= next == BROKEN;
+        if (next.bytes.length() > 0) {
+            current = next;
+            at = 0;
         }
         askForMore();
-        if (next.bytes.length() == 0) {
-            return false;
-        }
-        current = next;
-        at = 0;
-        return true;
+        return current != null;
     }
 
     private void askForMore() {

@@ -362,6 +362,17 @@ final class SinkUnderLoadTest {
     }
 
     @Test
+    void takesAllThatCameBeforeABodyBroke() throws Exception {
+        for (int i = 1; i <= 3; i++) {
+            try (Socket socket = sink.connect()) {
+                String line = "B" + i + "|1|" + SinkUnderTest.NOW_MILLIS + "\n";
+                send(socket, head("Content-Length: 1000000", "") + line.repeat(1000));
+            }
+        }
+        await("every whole line", () -> sink.ticks.size() == 3_000);
+    }
+
+    @Test
     void givesUpOnABodyThatTakesTooLong() throws Exception {
         reopen(1 << 10, Duration.ofMillis(200), Duration.ofSeconds(20));
         try (Socket socket = sink.connect()) {
