@@ -102,7 +102,7 @@ final class GatewaySession {
             if (silence != null) {
                 return silence;
             }
-            GatewayMessage message = gateway.read(patience(now));
+            GatewayMessage message = gateway.read(now, patience(now));
             if (message != null) {
                 heardNanos = nanoClock.getAsLong();
                 probed = false;
