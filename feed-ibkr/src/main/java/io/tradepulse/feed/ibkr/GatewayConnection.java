@@ -57,7 +57,7 @@ final class GatewayConnection implements AutoCloseable {
     /// @return the one that the gateway has chosen
     int negotiate(Duration patience) throws IOException {
         send(GatewayRequests.hello());
-        if (!await(patience.toNanos())) {
+        if (!await(nanoClock.getAsLong(), patience.toNanos())) {
             throw new IOException(
                     "no answer within %d ms: is the API enabled there, and this address trusted?"
                             .formatted(patience.toMillis()));
@@ -74,16 +74,16 @@ final class GatewayConnection implements AutoCloseable {
 
     /// The next message; waits for it at most so long.
     ///
+    /// @param start from when on, by the nano clock
     /// @return null where none has come
-    @Nullable GatewayMessage read(long patienceNanos) throws IOException {
-        return await(patienceNanos)
+    @Nullable GatewayMessage read(long start, long patienceNanos) throws IOException {
+        return await(start, patienceNanos)
                 ? GatewayMessages.decode(
                         frames.bytes(), frames.offset(), frames.length(), serverVersion)
                 : null;
     }
 
-    private boolean await(long patienceNanos) throws IOException {
-        long start = nanoClock.getAsLong();
+    private boolean await(long start, long patienceNanos) throws IOException {
         while (!frames.next()) {
             long waited = nanoClock.getAsLong() - start;
             if ((waited > 0 && waited >= patienceNanos) || !fill(patienceNanos - waited)) {

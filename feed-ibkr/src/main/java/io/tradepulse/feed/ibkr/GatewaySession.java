@@ -1,7 +1,6 @@
 package io.tradepulse.feed.ibkr;
 
 import io.tradepulse.feed.ibkr.Subscriptions.Request;
-import io.tradepulse.model.Tick;
 import java.io.IOException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
@@ -37,15 +36,13 @@ final class GatewaySession {
     private final IbkrOptions options;
     private final Subscriptions subscriptions;
     private final MessagePace pace;
-    private final TickQueue queue;
+    private final TickMaker ticks;
     private final Progress progress;
     private final LongSupplier nanoClock;
-    private final Tick tick = new Tick();
     private int serverVersion;
     private boolean ready;
     private boolean brokerLost;
     private boolean probed;
-    private boolean delivered;
     private long heardNanos;
 
     GatewaySession(
@@ -53,14 +50,14 @@ final class GatewaySession {
             IbkrOptions options,
             Subscriptions subscriptions,
             MessagePace pace,
-            TickQueue queue,
+            TickMaker ticks,
             Progress progress,
             LongSupplier nanoClock) {
         this.gateway = gateway;
         this.options = options;
         this.subscriptions = subscriptions;
         this.pace = pace;
-        this.queue = queue;
+        this.ticks = ticks;
         this.progress = progress;
         this.nanoClock = nanoClock;
     }
@@ -91,11 +88,6 @@ final class GatewaySession {
         return ready;
     }
 
-    /// Whether a tick has come.
-    boolean hasDelivered() {
-        return delivered;
-    }
-
     private Ending converse() throws IOException, InterruptedException {
         while (true) {
             long now = nanoClock.getAsLong();
@@ -110,7 +102,7 @@ final class GatewaySession {
             if (silence != null) {
                 return silence;
             }
-            GatewayMessage message = gateway.read(patience(now));
+            GatewayMessage message = gateway.read(now, patience(now));
             if (message != null) {
                 heardNanos = nanoClock.getAsLong();
                 probed = false;
@@ -176,8 +168,8 @@ final class GatewaySession {
 
     private @Nullable Ending hear(GatewayMessage message) throws InterruptedException {
         switch (message) {
-            case GatewayMessage.Trade trade -> hear(trade);
-            case GatewayMessage.Quote quote -> hear(quote);
+            case GatewayMessage.Trade trade -> ticks.hear(trade, gateway.arrivedNanos());
+            case GatewayMessage.Quote quote -> ticks.hear(quote, gateway.arrivedNanos());
             case GatewayMessage.Notice notice -> {
                 return hear(notice);
             }
@@ -204,47 +196,6 @@ final class GatewaySession {
         progress.connections.incrementAndGet();
         progress.state(brokerLost ? IbkrState.BROKER_LOST : IbkrState.CONNECTED);
         LOG.info("Connected to {}, version {} of the API", options, serverVersion);
-    }
-
-    private void hear(GatewayMessage.Trade trade) throws InterruptedException {
-        Stream stream = subscriptions.of(trade.requestId());
-        if (stream == null || stream.type == TickByTick.BID_ASK) {
-            return;
-        }
-        stream.delivered();
-        if (trade.unreported() && stream.type == TickByTick.LAST) {
-            progress.leftOut.incrementAndGet();
-            return;
-        }
-        stream.watch.fill(trade, tick);
-        give();
-    }
-
-    private void hear(GatewayMessage.Quote quote) throws InterruptedException {
-        Stream stream = subscriptions.of(quote.requestId());
-        if (stream == null || stream.type != TickByTick.BID_ASK) {
-            return;
-        }
-        stream.delivered();
-        progress.quotes.incrementAndGet();
-        stream.watch.quote(quote);
-        if (!stream.makesTicks) {
-            return;
-        }
-        if (stream.watch.fillMiddle(quote.seconds(), tick)) {
-            give();
-        } else {
-            progress.leftOut.incrementAndGet();
-        }
-    }
-
-    private void give() throws InterruptedException {
-        delivered = true;
-        // Counted first: whoever has pulled a tick finds it counted.
-        progress.ticks.incrementAndGet();
-        if (!queue.put(tick, gateway.arrivedNanos())) {
-            LOG.debug("A tick came after the end");
-        }
     }
 
     private @Nullable Ending hear(GatewayMessage.Notice notice) {

@@ -32,6 +32,7 @@ public final class IbkrSource implements TickSource {
     private final LongSupplier nanoClock;
     private final Subscriptions subscriptions;
     private final TickQueue queue;
+    private final TickMaker ticks;
     private final MessagePace pace;
     private final Backoff backoff;
     private final Progress progress = new Progress();
@@ -53,6 +54,7 @@ public final class IbkrSource implements TickSource {
         this.nanoClock = nanoClock;
         this.subscriptions = new Subscriptions(options, instruments);
         this.queue = new TickQueue(options.queueTicks());
+        this.ticks = new TickMaker(subscriptions, queue, progress);
         this.pace = new MessagePace(options.pacing().messageInterval());
         this.backoff = new Backoff(options.reconnectInterval(), new SplittableRandom());
     }
@@ -135,14 +137,15 @@ public final class IbkrSource implements TickSource {
     private Ending converse(GatewayConnection gateway) throws IOException, InterruptedException {
         GatewaySession session =
                 new GatewaySession(
-                        gateway, options, subscriptions, pace, queue, progress, nanoClock);
+                        gateway, options, subscriptions, pace, ticks, progress, nanoClock);
         long start = nanoClock.getAsLong();
+        long before = progress.ticks.get();
         try {
             return session.run();
         } finally {
             boolean lasted =
                     nanoClock.getAsLong() - start >= options.pacing().quietInterval().toNanos();
-            if (session.hasDelivered() || (session.wasReady() && lasted)) {
+            if (progress.ticks.get() > before || (session.wasReady() && lasted)) {
                 backoff.reset();
             }
             if (session.wasReady()) {
