@@ -23,7 +23,7 @@ final class Banner {
         out.println(
                 "  Send ticks    echo \"AAPL|150.25|$(date +%s)000|1000|149.50|151.00\" | nc -w 1 "
                         + tcp);
-        out.println("  Source        " + source(choice));
+        out.println("  Source        " + choice.text());
         out.println(
                 "  Data          "
                         + Path.of(settings.get(Settings.DATA_DIR)).toAbsolutePath().normalize());
@@ -35,19 +35,5 @@ final class Banner {
 
     private static String shown(String host) {
         return host.equals("0.0.0.0") || host.equals("127.0.0.1") ? "localhost" : host;
-    }
-
-    private static String source(SourceChoice choice) {
-        return switch (choice) {
-            case SourceChoice.None _ -> "none: waiting for senders";
-            case SourceChoice.Synthetic s when s.rate() == null ->
-                    "synthetic: a random walk of five symbols";
-            case SourceChoice.Synthetic s -> "synthetic: " + s.rate() + " ticks a second";
-            case SourceChoice.Csv csv ->
-                    csv.file().getFileName()
-                            + (csv.pace().speed() == 0
-                                    ? ", as fast as it goes"
-                                    : ", at " + csv.pace().speed() + " times its pace");
-        };
     }
 }

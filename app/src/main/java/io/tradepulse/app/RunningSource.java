@@ -4,20 +4,15 @@ import io.tradepulse.feed.FeedRunner;
 import io.tradepulse.feed.SendReport;
 import io.tradepulse.feed.SenderListener;
 import io.tradepulse.feed.SenderOptions;
-import io.tradepulse.feed.SyntheticSource;
 import io.tradepulse.feed.TickSender;
-import io.tradepulse.feed.TickSource;
-import io.tradepulse.feed.csv.CsvOptions;
-import io.tradepulse.feed.csv.CsvReplay;
 import io.tradepulse.model.Tick;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The source inside `up`, on a thread of its own. It goes through the door like anybody else, with
+/// The source inside `up`, on a thread of its own. It goes through a door like anybody else, with
 /// acknowledgements.
 ///
 /// Thread-safe.
@@ -26,15 +21,11 @@ final class RunningSource implements AutoCloseable {
     private static final Duration DRAIN = Duration.ofMinutes(10);
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
     private static final Duration TURN = Duration.ofSeconds(1);
-    private static final String SYNTHETIC = "synthetic";
-    private static final String CSV = "csv";
-    private static final long MAX_ROWS_SAID = 10;
 
     private final SourceChoice choice;
     private final Settings settings;
     private final Platform platform;
     private final Thread thread;
-    private final AtomicLong badRows = new AtomicLong();
 
     RunningSource(SourceChoice choice, Settings settings, Platform platform) {
         this.choice = choice;
@@ -52,87 +43,60 @@ final class RunningSource implements AutoCloseable {
 
     private void run() {
         try {
-            switch (choice) {
-                case SourceChoice.None _ -> {}
-                case SourceChoice.Synthetic synthetic -> playSynthetic(synthetic);
-                case SourceChoice.Csv csv -> playFile(csv);
+            if (choice instanceof SourceChoice.Synthetic) {
+                platform.storeOpened().join();
             }
+            play(
+                    choice.open(
+                            new SourceChoice.Surroundings(
+                                    settings,
+                                    platform.instruments(),
+                                    platform.clock(),
+                                    this::lastPrice)));
         } catch (IOException | CompletionException e) {
-            LOG.error("the source stopped: {}", e.getMessage());
+            LOG.error("the source stopped: {}", SourceFlags.reason(e));
         } catch (InterruptedException _) {
             // Closed: it ends here.
         }
     }
 
-    private void playSynthetic(SourceChoice.Synthetic synthetic)
-            throws IOException, InterruptedException {
-        platform.storeOpened().join();
-        TickSource source =
-                new SyntheticSource(
-                        platform.instruments(),
-                        SYNTHETIC,
-                        synthetic.pace(settings),
-                        System.nanoTime(),
-                        this::lastPrice,
-                        platform.clock(),
-                        System::nanoTime);
-        play(source, options(SYNTHETIC));
-    }
-
     private double lastPrice(String symbol) {
-        return platform.latest()
-                .latest(platform.instruments().of(SYNTHETIC, symbol))
-                .map(Tick::price)
-                .orElse(Double.NaN);
+        return choice instanceof SourceChoice.Synthetic synthetic
+                ? platform.latest()
+                        .latest(platform.instruments().of(synthetic.provider(), symbol))
+                        .map(Tick::price)
+                        .orElse(Double.NaN)
+                : Double.NaN;
     }
 
-    private void playFile(SourceChoice.Csv csv) throws IOException, InterruptedException {
-        CsvOptions played =
-                CsvOptions.of(csv.file().toString()).withProvider(CSV).withPace(csv.pace());
-        TickSource source =
-                CsvReplay.open(
-                        played,
-                        platform.instruments(),
-                        platform.clock(),
-                        System::nanoTime,
-                        (file, line, why) -> {
-                            if (badRows.incrementAndGet() <= MAX_ROWS_SAID) {
-                                LOG.warn("{}:{} is passed over: {}", file.getFileName(), line, why);
-                            }
-                        });
-        boolean keepTime = csv.pace().keepTime();
-        SenderOptions options = options(CSV).withReplay(keepTime);
-        play(source, keepTime ? options.withSession(CsvReplay.contentSession(played)) : options);
-    }
-
-    private SenderOptions options(String provider) {
-        return platform.sender().withProvider(provider);
-    }
-
-    private void play(TickSource source, SenderOptions options)
-            throws IOException, InterruptedException {
+    private void play(OpenSource opened) throws IOException, InterruptedException {
+        SenderOptions options =
+                platform.sender().withProvider(opened.provider()).withReplay(opened.isReplay());
+        String session = opened.session();
+        options = session == null ? options : options.withSession(session);
         long startedAt = System.nanoTime();
-        try (TickSender opened = TickSender.open(options, SenderListener.NONE, platform.clock());
-                FeedRunner runner = new FeedRunner("feed", source, opened, System::nanoTime)) {
+        try (TickSender sender = TickSender.open(options, SenderListener.NONE, platform.clock());
+                FeedRunner runner =
+                        new FeedRunner("feed", opened.source(), sender, System::nanoTime)) {
             runner.start();
             boolean over = false;
             while (!over) {
                 over = runner.awaitEnd(TURN);
             }
-            if (runner.ended() && opened.drain(DRAIN)) {
-                report(opened.report(), System.nanoTime() - startedAt);
+            if (runner.ended() && sender.drain(DRAIN)) {
+                report(sender.report(), System.nanoTime() - startedAt, opened.summary().get());
             }
         }
     }
 
-    private void report(SendReport report, long nanos) {
+    private static void report(SendReport report, long nanos, String summary) {
         LOG.info(
-                "the source has ended: {} ticks sent and stored in {} ms, {} of them rejected {}, {} rows passed over",
+                "the source has ended: {} ticks sent and stored in {} ms, {} of them rejected {}{}",
                 report.acknowledged(),
                 nanos / 1_000_000,
                 report.rejectedLines(),
                 report.rejected(),
-                badRows.get());
+                summary.isEmpty() ? "" : ", " + summary);
     }
 
     /// Sends no more, and waits a moment for what is under way.

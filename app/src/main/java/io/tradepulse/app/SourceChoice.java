@@ -1,70 +1,174 @@
 package io.tradepulse.app;
 
+import io.tradepulse.feed.SyntheticDisturbances;
+import io.tradepulse.feed.SyntheticOptions;
 import io.tradepulse.feed.SyntheticPace;
-import io.tradepulse.feed.csv.ReplayPace;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.tradepulse.feed.SyntheticSource;
+import io.tradepulse.feed.binance.BinanceOptions;
+import io.tradepulse.feed.binance.BinanceRelay;
+import io.tradepulse.feed.csv.CsvOptions;
+import io.tradepulse.feed.csv.CsvReplay;
+import io.tradepulse.feed.ibkr.IbkrContract;
+import io.tradepulse.feed.ibkr.IbkrOptions;
+import io.tradepulse.feed.ibkr.IbkrSource;
+import io.tradepulse.model.EpochClock;
+import io.tradepulse.model.Instruments;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/// Which source runs inside `up`.
+/// Which source runs, and what it gives: the flags read together, and checked.
 ///
 /// Immutable.
 sealed interface SourceChoice {
+    /// What a source is opened with.
+    ///
+    /// @param lastPrices where a synthetic price goes on; `NaN` where it begins anew
+    record Surroundings(
+            Settings settings,
+            Instruments instruments,
+            EpochClock clock,
+            ToDoubleFunction<String> lastPrices) {}
+
+    /// Opens it.
+    OpenSource open(Surroundings in) throws IOException;
+
+    /// In a few words.
+    String text();
+
     /// None: senders come by themselves.
-    record None() implements SourceChoice {}
+    record None() implements SourceChoice {
+        @Override
+        public OpenSource open(Surroundings in) {
+            throw new IllegalStateException("there is no source to open");
+        }
+
+        @Override
+        public String text() {
+            return "none: waiting for senders";
+        }
+    }
 
     /// A random walk.
     ///
     /// @param rate ticks a second; null for a batch every [Settings#INGESTION_INTERVAL_SECONDS]
-    record Synthetic(@Nullable Double rate) implements SourceChoice {
-        SyntheticPace pace(Settings settings) {
-            return rate == null
-                    ? new SyntheticPace.Batches(settings.get(Settings.INGESTION_INTERVAL_SECONDS))
-                    : new SyntheticPace.Rate(rate);
+    /// @param seed null for another one each time
+    record Synthetic(
+            String provider,
+            int symbols,
+            @Nullable Double rate,
+            @Nullable Long seed,
+            SyntheticDisturbances disturbances)
+            implements SourceChoice {
+        private static final int FIVE = SyntheticSource.SYMBOLS.size();
+
+        @Override
+        public OpenSource open(Surroundings in) {
+            SyntheticPace pace =
+                    rate == null
+                            ? new SyntheticPace.Batches(
+                                    in.settings.get(Settings.INGESTION_INTERVAL_SECONDS))
+                            : new SyntheticPace.Rate(rate);
+            SyntheticOptions options =
+                    new SyntheticOptions(
+                            symbols, pace, seed == null ? System.nanoTime() : seed, disturbances);
+            return OpenSource.live(
+                    new SyntheticSource(
+                            options,
+                            in.instruments,
+                            provider,
+                            in.lastPrices,
+                            in.clock,
+                            System::nanoTime),
+                    provider,
+                    () -> "");
+        }
+
+        @Override
+        public String text() {
+            String walk =
+                    "synthetic: a random walk of "
+                            + (symbols == FIVE ? "five" : symbols)
+                            + " symbols";
+            return rate == null ? walk : walk + ", " + rate + " ticks a second";
         }
     }
 
-    /// A recorded file.
-    record Csv(Path file, ReplayPace pace) implements SourceChoice {}
+    /// Recorded files.
+    record Csv(CsvOptions options) implements SourceChoice {
+        private static final Logger LOG = LoggerFactory.getLogger(Csv.class);
+        private static final long MAX_ROWS_SAID = 10;
 
-    /// What the flags say.
-    ///
-    /// @throws ConfigException where they contradict each other
-    static SourceChoice of(UpCommand flags) {
-        Path file = flags.file;
-        boolean csv = file != null || flags.source == UpCommand.Source.csv;
-        if (flags.noSource && (flags.source != null || file != null || flags.rate != null)) {
-            throw new ConfigException("--no-source contradicts --source, --file and --rate");
+        @Override
+        public OpenSource open(Surroundings in) throws IOException {
+            long[] said = {0};
+            CsvReplay replay =
+                    CsvReplay.open(
+                            options,
+                            in.instruments,
+                            in.clock,
+                            System::nanoTime,
+                            (file, line, why) -> {
+                                if (++said[0] <= MAX_ROWS_SAID) {
+                                    LOG.warn("{}:{} is passed over: {}", file, line, why);
+                                }
+                            });
+            boolean keepsTime = options.pace().keepTime();
+            return new OpenSource(
+                    replay,
+                    options.provider(),
+                    keepsTime,
+                    keepsTime ? CsvReplay.contentSession(options) : null,
+                    replay::progress,
+                    () -> replay.badRows() + " rows passed over");
         }
-        if (csv && (flags.source == UpCommand.Source.synthetic || flags.rate != null)) {
-            throw new ConfigException("--file is for --source csv, which --rate does not apply to");
+
+        @Override
+        public String text() {
+            double speed = options.pace().speed();
+            return String.join(", ", options.inputs())
+                    + (speed == 0 ? ", as fast as it goes" : ", at " + speed + " times its pace")
+                    + (options.loop() ? ", again and again" : "");
         }
-        if (flags.noSource) {
-            return new None();
-        }
-        return csv ? csv(file, flags) : synthetic(flags);
     }
 
-    private static Synthetic synthetic(UpCommand flags) {
-        Double rate = flags.rate;
-        if (rate != null && !(rate > 0 && rate <= 10_000_000)) {
-            throw new ConfigException(
-                    "--rate", rate.toString(), "is not a number of ticks a second above 0");
+    /// An exchange.
+    record Binance(BinanceOptions options) implements SourceChoice {
+        @Override
+        public OpenSource open(Surroundings in) {
+            BinanceRelay relay = new BinanceRelay(options, in.instruments, System::nanoTime);
+            return OpenSource.live(relay, options.provider(), () -> relay.status().toString());
         }
-        return new Synthetic(rate);
+
+        @Override
+        public String text() {
+            return "binance, "
+                    + options.market().name().toLowerCase(Locale.ROOT).replace('_', ' ')
+                    + ": "
+                    + String.join(", ", options.symbols());
+        }
     }
 
-    private static Csv csv(@Nullable Path file, UpCommand flags) {
-        if (file == null) {
-            throw new ConfigException("--source csv needs --file");
+    /// A broker.
+    record Ibkr(IbkrOptions options) implements SourceChoice {
+        @Override
+        public OpenSource open(Surroundings in) {
+            IbkrSource source = new IbkrSource(options, in.instruments, System::nanoTime);
+            return OpenSource.live(source, options.provider(), () -> source.status().toString());
         }
-        if (!Files.isReadable(file) || Files.isDirectory(file)) {
-            throw new ConfigException("--file", file.toString(), "is not a file that can be read");
+
+        @Override
+        public String text() {
+            return "ibkr at "
+                    + options.host()
+                    + ":"
+                    + options.port()
+                    + ": "
+                    + String.join(
+                            ", ", options.contracts().stream().map(IbkrContract::name).toList());
         }
-        if (!(flags.speed >= 0) || Double.isInfinite(flags.speed)) {
-            throw new ConfigException(
-                    "--speed", Double.toString(flags.speed), "is not a number from 0 up");
-        }
-        return new Csv(file, new ReplayPace(flags.speed, flags.keepTime));
     }
 }

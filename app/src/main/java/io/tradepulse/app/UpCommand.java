@@ -1,10 +1,8 @@
 package io.tradepulse.app;
 
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -17,44 +15,7 @@ import picocli.CommandLine.Option;
         abbreviateSynopsis = true,
         sortOptions = false)
 final class UpCommand implements Callable<Integer> {
-    enum Source {
-        synthetic,
-        csv
-    }
-
-    @Option(
-            names = "--source",
-            paramLabel = "NAME",
-            description =
-                    "Where ticks come from: ${COMPLETION-CANDIDATES} (default: synthetic, or csv with --file).")
-    @Nullable Source source;
-
-    @Option(
-            names = "--file",
-            paramLabel = "FILE",
-            description =
-                    "A Stooq CSV file to play: 5-minute, hourly or daily bars, in any of Stooq's forms.")
-    @Nullable Path file;
-
-    @Option(
-            names = "--speed",
-            paramLabel = "N",
-            defaultValue = "1",
-            description =
-                    "How many times faster than recorded; 0: as fast as it goes, at the recorded times."
-                            + " Otherwise times are moved to now.")
-    double speed;
-
-    @Option(
-            names = "--keep-time",
-            description = "Play recorded ticks at their recorded times; --speed 0 implies it.")
-    boolean keepTime;
-
-    @Option(
-            names = "--rate",
-            paramLabel = "N",
-            description = "Synthetic ticks a second, instead of a batch every few seconds.")
-    @Nullable Double rate;
+    @Mixin SourceOptions sourceOptions = new SourceOptions();
 
     @Option(names = "--no-source", description = "Wait for senders instead.")
     boolean noSource;
@@ -63,7 +24,7 @@ final class UpCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        SourceChoice choice = SourceChoice.of(this);
+        SourceChoice choice = choice();
         Settings settings = settingOptions.settings(Map.of());
         StopSignal stop = StopSignal.install();
         try {
@@ -72,6 +33,18 @@ final class UpCommand implements Callable<Integer> {
             stop.done();
         }
         return ExitCode.GOOD;
+    }
+
+    private SourceChoice choice() {
+        if (!noSource) {
+            return SourceFlags.choice(sourceOptions);
+        }
+        if (sourceOptions.source != null
+                || !sourceOptions.files.isEmpty()
+                || sourceOptions.rate != null) {
+            throw new ConfigException("--no-source contradicts --source, --file and --rate");
+        }
+        return new SourceChoice.None();
     }
 
     private static void run(SourceChoice choice, Settings settings, StopSignal stop)

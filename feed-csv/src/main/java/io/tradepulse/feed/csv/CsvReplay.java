@@ -98,6 +98,13 @@ public final class CsvReplay implements TickSource {
         return new CsvReplay(options, List.of(file), instruments, schedule, listener);
     }
 
+    /// The files that the inputs stand for, in the order of their names.
+    ///
+    /// @throws java.nio.file.NoSuchFileException where one stands for none
+    public static List<Path> files(CsvOptions options) throws IOException {
+        return CsvFiles.find(options.inputs());
+    }
+
     /// A session named after the names and the content of all files, so that playing them twice
     /// with their times kept stores them once: 32 hexadecimal digits.
     public static String contentSession(CsvOptions options) throws IOException {
