@@ -68,7 +68,7 @@ final class DoorSide implements AutoCloseable {
 
     /// Ticks that come as documents, by the same rules.
     BatchIntake batches() {
-        return new BatchIntake(parts, settings.get(Settings.TCP_MAX_LINE_BYTES));
+        return new BatchIntake(parts, settings.get(Settings.TCP_MAX_LINE_BYTES), tokens);
     }
 
     /// Takes connections from here on.

@@ -2,6 +2,7 @@ package io.tradepulse.app;
 
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
@@ -23,16 +24,39 @@ public final class Main {
 
     static CommandLine commandLine() {
         UpCommand up = new UpCommand();
-        CommandLine upLine = new CommandLine(up);
-        SettingOptions.addTo(upLine.getCommandSpec(), up.settingOptions);
-        upLine.getCommandSpec().mixinStandardHelpOptions(true);
+        GenerateCommand generate = new GenerateCommand();
+        IngestCommand ingest = new IngestCommand();
         CommandLine line =
                 new CommandLine(new Main())
-                        .addSubcommand(upLine)
+                        .addSubcommand(command(up, up.settingOptions, UpCommand.SETTINGS, Map.of()))
+                        .addSubcommand(
+                                command(
+                                        generate,
+                                        generate.settingOptions,
+                                        GenerateCommand.SETTINGS,
+                                        GenerateCommand.DEFAULTS))
+                        .addSubcommand(
+                                command(
+                                        ingest,
+                                        ingest.settingOptions,
+                                        IngestCommand.SETTINGS,
+                                        IngestCommand.DEFAULTS))
                         .addSubcommand(new RejectsCommand());
         line.setParameterExceptionHandler(Main::usage);
         line.setExecutionExceptionHandler(Main::failed);
         line.setUsageHelpLongOptionsMaxWidth(36);
+        return line;
+    }
+
+    /// A command with a flag for each of its settings.
+    private static CommandLine command(
+            Object command,
+            SettingOptions options,
+            List<Setting<?>> settings,
+            Map<Setting<?>, String> defaults) {
+        CommandLine line = new CommandLine(command);
+        SettingOptions.addTo(line.getCommandSpec(), options, settings, defaults);
+        line.getCommandSpec().mixinStandardHelpOptions(true);
         return line;
     }
 

@@ -69,7 +69,8 @@ public final class Platform implements AutoCloseable {
                                     registry,
                                     latencies,
                                     clock,
-                                    latest));
+                                    latest::seed,
+                                    true));
             door = new DoorSide(settings, bus, instruments, registry, latencies, clock);
             ServeParts parts =
                     new ServeParts(

@@ -2,6 +2,7 @@ package io.tradepulse.app;
 
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,14 +22,21 @@ final class SettingOptions {
                     "Settings: NAME=value lines, or YAML (default: tradepulse.properties or tradepulse.yaml, if it is there).")
     @Nullable Path config;
 
-    /// Gives a command a flag for every setting.
-    static void addTo(CommandSpec command, SettingOptions into) {
-        for (Setting<?> setting : Settings.ALL) {
+    /// Gives a command a flag for each of these settings.
+    ///
+    /// @param defaults what the command has in place of the usual default
+    static void addTo(
+            CommandSpec command,
+            SettingOptions into,
+            List<Setting<?>> settings,
+            Map<Setting<?>, String> defaults) {
+        for (Setting<?> setting : settings) {
             if (setting.isSecret()) {
                 addFileFlag(command, into, setting);
                 continue;
             }
-            String fallback = setting.defaultText().isEmpty() ? "none" : setting.defaultText();
+            String usual = defaults.getOrDefault(setting, setting.defaultText());
+            String fallback = usual.isEmpty() ? "none" : usual;
             command.addOption(
                     OptionSpec.builder(setting.flag())
                             .paramLabel("V")

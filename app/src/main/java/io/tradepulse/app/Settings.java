@@ -143,6 +143,13 @@ final class Settings {
                     "2",
                     Duration.ofSeconds(1),
                     "Forming bars are shown and stored so often, s");
+    static final Setting<Boolean> METRICS_ENABLED =
+            Setting.onOff("METRICS_ENABLED", true, "Whether a service answers METRICS_PORT");
+    static final Setting<Integer> METRICS_PORT =
+            Setting.port(
+                    "METRICS_PORT", 7001, "Port of a service's metrics and health; 0: a free one");
+    static final Setting<String> METRICS_PATH =
+            Setting.text("METRICS_PATH", "/metrics", "Path of a service's metrics");
     static final Setting<Duration> INGESTION_INTERVAL_SECONDS =
             Setting.period(
                     "INGESTION_INTERVAL_SECONDS",
@@ -190,6 +197,9 @@ final class Settings {
                     STORE_COMMIT_INTERVAL_MS,
                     BARS_WINDOW_SECONDS,
                     INGESTION_INTERVAL_SECONDS,
+                    METRICS_ENABLED,
+                    METRICS_PORT,
+                    METRICS_PATH,
                     LOG_LEVEL,
                     LOG_FORMAT);
 

@@ -42,6 +42,11 @@ final class StopSignal {
         raised.countDown();
     }
 
+    /// Whether somebody has asked for the end.
+    boolean isRaised() {
+        return raised.getCount() == 0;
+    }
+
     /// Waits until somebody asks for the end.
     void await() throws InterruptedException {
         raised.await();

@@ -12,7 +12,6 @@ import io.tradepulse.model.Interval;
 import io.tradepulse.model.Tick;
 import io.tradepulse.pipeline.Agent;
 import io.tradepulse.pipeline.AgentThread;
-import io.tradepulse.pipeline.LastValueCache;
 import io.tradepulse.pipeline.MicroBatcher;
 import io.tradepulse.pipeline.Recorder;
 import io.tradepulse.pipeline.TickRecorderListener;
@@ -37,6 +36,12 @@ import org.slf4j.LoggerFactory;
 ///
 /// Thread-safe.
 final class StoreSide implements AutoCloseable {
+    /// Gets the newest tick of each instrument stored, before consumers start.
+    @FunctionalInterface
+    interface Seed {
+        void seed(List<Tick> newest) throws InterruptedException;
+    }
+
     private static final Logger LOG = LoggerFactory.getLogger(StoreSide.class);
     private static final List<Interval> INTERVALS = List.of(Interval.M1, Interval.M5);
     private static final long VISIBILITY_CHECK_NANOS = 2_000_000;
@@ -47,11 +52,11 @@ final class StoreSide implements AutoCloseable {
     private final PrometheusRegistry registry;
     private final Latencies latencies;
     private final EpochClock clock;
-    private final LastValueCache latest;
+    private final Seed seed;
     // Groups join before the door opens: what comes before the store is there waits for them on the
     // bus.
     private final Tailer<Tick> toStore;
-    private final Tailer<Tick> toBars;
+    private final @Nullable Tailer<Tick> toBars;
     private final Tailer<DeadLetter> lettersToStore;
 
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
@@ -61,6 +66,8 @@ final class StoreSide implements AutoCloseable {
     private volatile String state = "opening";
     private volatile long tickCount;
 
+    /// @param seed gets the newest tick of each instrument stored, before consumers start
+    /// @param makesBars whether bars are made of the ticks, too
     StoreSide(
             Settings settings,
             Path folder,
@@ -69,16 +76,17 @@ final class StoreSide implements AutoCloseable {
             PrometheusRegistry registry,
             Latencies latencies,
             EpochClock clock,
-            LastValueCache latest) {
+            Seed seed,
+            boolean makesBars) {
         this.settings = settings;
         this.bus = bus;
         this.instruments = instruments;
         this.registry = registry;
         this.latencies = latencies;
         this.clock = clock;
-        this.latest = latest;
+        this.seed = seed;
         this.toStore = bus.ticks().tailer(Bus.TICK_CONSUMER);
-        this.toBars = bus.ticks().tailer(Bus.MICRO_BATCHER);
+        this.toBars = makesBars ? bus.ticks().tailer(Bus.MICRO_BATCHER) : null;
         this.lettersToStore = bus.deadLetters().tailer(Bus.TICK_CONSUMER);
         this.opener = Thread.ofPlatform().name("store-open").unstarted(() -> open(folder));
     }
@@ -94,7 +102,7 @@ final class StoreSide implements AutoCloseable {
             Store now = keep(new QuestDbStore(folder.resolve("questdb"), instruments));
             awaitVisible(now.visibilityOfCommits());
             List<Tick> newest = now.latest();
-            latest.seed(newest);
+            seed.seed(newest);
             startConsumers(now, newest);
             tickCount = now.tickCount();
             store = now;
@@ -122,16 +130,10 @@ final class StoreSide implements AutoCloseable {
     private void startConsumers(Store now, List<Tick> newest) {
         var commitInterval = settings.get(Settings.STORE_COMMIT_INTERVAL_MS);
         // Closed in the reverse order: the last bars are stored after the last ticks.
-        run(
-                new MicroBatcher(
-                        bus,
-                        toBars,
-                        now,
-                        newest,
-                        INTERVALS,
-                        settings.get(Settings.BARS_WINDOW_SECONDS),
-                        clock,
-                        latencies.of(Stage.busToConsumer(Bus.MICRO_BATCHER))));
+        Tailer<Tick> barTicks = toBars;
+        if (barTicks != null) {
+            run(microBatcher(now, newest, barTicks));
+        }
         run(
                 new Recorder<>(
                         "recorder",
@@ -148,6 +150,18 @@ final class StoreSide implements AutoCloseable {
                         System::nanoTime,
                         commitInterval,
                         Recorder.Listener.none()));
+    }
+
+    private MicroBatcher microBatcher(Store now, List<Tick> newest, Tailer<Tick> ticks) {
+        return new MicroBatcher(
+                bus,
+                ticks,
+                now,
+                newest,
+                INTERVALS,
+                settings.get(Settings.BARS_WINDOW_SECONDS),
+                clock,
+                latencies.of(Stage.busToConsumer(Bus.MICRO_BATCHER)));
     }
 
     private void run(Agent agent) {

@@ -1,5 +1,6 @@
 package io.tradepulse.app;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -15,6 +16,12 @@ import picocli.CommandLine.Option;
         abbreviateSynopsis = true,
         sortOptions = false)
 final class UpCommand implements Callable<Integer> {
+    /// All but those of services that stand alone.
+    static final List<Setting<?>> SETTINGS =
+            Settings.ALL.stream()
+                    .filter(setting -> !setting.name().startsWith("METRICS_"))
+                    .toList();
+
     @Mixin SourceOptions sourceOptions = new SourceOptions();
 
     @Option(names = "--no-source", description = "Wait for senders instead.")

@@ -4,6 +4,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.tradepulse.bus.Bus;
 import io.tradepulse.bus.EmbeddedBus;
 import io.tradepulse.bus.Tailer;
+import io.tradepulse.ingest.AccessTokens;
 import io.tradepulse.ingest.BatchIntake;
 import io.tradepulse.ingest.IngestMetrics;
 import io.tradepulse.ingest.IngestParts;
@@ -96,7 +97,10 @@ final class HttpSinkBench {
                         registry,
                         clock,
                         () -> new Health(true, true, Health.HEALTHY, 0, 0),
-                        Optional.of(new SinkParts(new BatchIntake(parts, 1024), 1 << 24))));
+                        Optional.of(
+                                new SinkParts(
+                                        new BatchIntake(parts, 1024, AccessTokens.NONE),
+                                        1 << 24))));
     }
 
     private static void consume(Bus bus) {

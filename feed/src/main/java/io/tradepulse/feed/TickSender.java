@@ -83,6 +83,11 @@ public final class TickSender implements TickSink, AutoCloseable {
         return outbox.awaitAcknowledged(atMost);
     }
 
+    /// Whether no tick will be taken any more: the sender was closed, was refused, or gave up.
+    public boolean hasStopped() {
+        return outbox.isStopped();
+    }
+
     /// What became of the lines so far.
     public SendReport report() {
         return outbox.report();

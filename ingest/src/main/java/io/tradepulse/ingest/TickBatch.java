@@ -33,9 +33,14 @@ public final class TickBatch implements AutoCloseable {
     /// @param client address of the sender
     /// @param provider label of its ticks
     /// @param mayLabel which providers its ticks may name themselves
+    /// @param maySend which symbols it may send
     /// @param session name under which ticks without an id are numbered; null: by their values
     public record Origin(
-            String client, String provider, Predicate<String> mayLabel, @Nullable String session) {}
+            String client,
+            String provider,
+            Predicate<String> mayLabel,
+            Predicate<String> maySend,
+            @Nullable String session) {}
 
     /// Why a tick was not accepted.
     ///
@@ -81,6 +86,7 @@ public final class TickBatch implements AutoCloseable {
     TickBatch begin(Origin origin, Form form) {
         intake.client(origin.client());
         intake.mayLabel(origin.mayLabel());
+        intake.maySend(origin.maySend());
         intake.hello(
                 new Hello(origin.provider(), origin.session(), false, 1, 0, false, null, true),
                 origin.provider());

@@ -116,8 +116,8 @@ final class TickBatchTest {
                             new Instruments(),
                             () -> DoorUnderTest.NOW,
                             new IngestMetrics(new PrometheusRegistry(), new Latencies()));
-            BatchIntake intake = new BatchIntake(parts, MAX_TICK);
-            Origin origin = new Origin("1.2.3.4", "http", "http"::equals, "s");
+            BatchIntake intake = new BatchIntake(parts, MAX_TICK, AccessTokens.NONE);
+            Origin origin = new Origin("1.2.3.4", "http", "http"::equals, _ -> true, "s");
             List<String> tickTexts = new ArrayList<>();
             List<String> letterTexts = new ArrayList<>();
             try (TickBatch batch = intake.begin(origin, form)) {
@@ -324,8 +324,8 @@ final class TickBatchTest {
                         new Instruments(),
                         () -> DoorUnderTest.NOW,
                         new IngestMetrics(new PrometheusRegistry(), new Latencies()));
-        BatchIntake intake = new BatchIntake(parts, MAX_TICK);
-        Origin origin = new Origin("1.2.3.4", "http", "http"::equals, null);
+        BatchIntake intake = new BatchIntake(parts, MAX_TICK, AccessTokens.NONE);
+        Origin origin = new Origin("1.2.3.4", "http", "http"::equals, _ -> true, null);
         try (TickBatch batch = intake.begin(origin, Form.LINES)) {
             takeAll(batch, new Pieces(List.of(bytes("x\n".repeat(10_500))), false));
             assertThat(batch.verdicts()).hasSize(TickBatch.MAX_VERDICTS);

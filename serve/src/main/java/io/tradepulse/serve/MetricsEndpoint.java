@@ -20,8 +20,8 @@ final class MetricsEndpoint {
         this.registry = registry;
     }
 
-    Endpoint endpoint() {
-        return Endpoint.slow("/metrics", this::metrics);
+    Endpoint endpoint(String path) {
+        return Endpoint.slow(path, this::metrics);
     }
 
     private Reply metrics(Request request) {

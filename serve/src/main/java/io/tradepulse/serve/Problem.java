@@ -59,6 +59,19 @@ record Problem(
                 candidates);
     }
 
+    static Problem noToken() {
+        return new Problem(
+                401,
+                "Token needed",
+                "TOKEN_NEEDED",
+                "a token is asked for: Authorization: Bearer, or X-API-Key",
+                "");
+    }
+
+    static Problem wrongToken() {
+        return new Problem(403, "Wrong token", "WRONG_TOKEN", "the token is none of ours", "");
+    }
+
     static Problem notFound(String path) {
         return new Problem(404, "Not found", "NOT_FOUND", "there is nothing at " + path, "");
     }

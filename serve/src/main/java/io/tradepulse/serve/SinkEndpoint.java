@@ -60,6 +60,7 @@ final class SinkEndpoint {
     }
 
     private void admit(Exchange exchange, SinkHeaders headers) {
+        Origin origin = origin(exchange.httpRequest(), headers);
         if (!room.tryAcquire()) {
             throw new ProblemException(Problem.busy());
         }
@@ -69,21 +70,21 @@ final class SinkEndpoint {
             throw new ProblemException(Problem.keyUnderWay());
         }
         try {
-            start(exchange, headers, known);
+            start(exchange, headers, origin, known);
         } catch (RejectedExecutionException _) {
             release(headers, known);
             throw new ProblemException(Problem.busy());
         }
     }
 
-    private void start(Exchange exchange, SinkHeaders headers, Known known) {
+    private void start(Exchange exchange, SinkHeaders headers, Origin origin, Known known) {
         HttpServerRequest request = exchange.httpRequest();
         Context eventLoop = exchange.eventLoop();
         RequestBody body = new RequestBody(request, eventLoop, clock, parts.bodyPatience());
         if (headers.expectsContinue()) {
             request.response().writeContinue();
         }
-        SinkRequest taking = new SinkRequest(parts, origin(request, headers), headers, body);
+        SinkRequest taking = new SinkRequest(parts, origin, headers, body);
         virtualThreads.execute(
                 () -> {
                     Reply reply = answer(taking, headers, known);
@@ -100,13 +101,21 @@ final class SinkEndpoint {
         }
     }
 
-    private static Origin origin(HttpServerRequest request, SinkHeaders headers) {
+    /// Who sends, and what it may.
+    ///
+    /// @throws ProblemException where a token is asked for, and it has none or a wrong one
+    private Origin origin(HttpServerRequest request, SinkHeaders headers) {
         SocketAddress remote = request.remoteAddress();
         String address = remote == null ? null : remote.hostAddress();
         // A blank can't be in the name of a session of the TCP door: the two never meet.
         String session = headers.key() == null ? null : "idempotency-key " + headers.key();
-        return new Origin(
-                address == null ? "unknown" : address, PROVIDER, PROVIDER::equals, session);
+        String token = headers.token();
+        return parts.intake()
+                .admit(address == null ? "unknown" : address, token, PROVIDER, session)
+                .orElseThrow(
+                        () ->
+                                new ProblemException(
+                                        token == null ? Problem.noToken() : Problem.wrongToken()));
     }
 
     private Reply answer(SinkRequest taking, SinkHeaders headers, Known known) {

@@ -14,9 +14,16 @@ import org.jspecify.annotations.Nullable;
 /// @param form what the body is made of
 /// @param gzip whether it has to be unpacked
 /// @param key what tells a request that is made again; null where it has none
+/// @param token what lets it in; null where it shows none
 /// @param expectsContinue whether the client waits for leave to send the body
-record SinkHeaders(Form form, boolean gzip, @Nullable String key, boolean expectsContinue) {
+record SinkHeaders(
+        Form form,
+        boolean gzip,
+        @Nullable String key,
+        @Nullable String token,
+        boolean expectsContinue) {
     private static final int MAX_KEY_LENGTH = 255;
+    private static final String BEARER = "Bearer ";
 
     /// @throws ProblemException where the body need not be read
     static SinkHeaders of(HttpServerRequest request, long maxBodyBytes) {
@@ -26,7 +33,8 @@ record SinkHeaders(Form form, boolean gzip, @Nullable String key, boolean expect
         checkLength(request.getHeader(HttpHeaders.CONTENT_LENGTH), maxBodyBytes);
         String key = key(request.headers().getAll(Problem.IDEMPOTENCY_KEY));
         String expect = request.getHeader(HttpHeaders.EXPECT);
-        return new SinkHeaders(form, gzip, key, "100-continue".equalsIgnoreCase(expect));
+        return new SinkHeaders(
+                form, gzip, key, token(request), "100-continue".equalsIgnoreCase(expect));
     }
 
     /// A browser sends plain text for any page that asks it to, to this machine as well: such a
@@ -71,6 +79,13 @@ record SinkHeaders(Form form, boolean gzip, @Nullable String key, boolean expect
         if (length != null && Long.parseLong(length) > maxBodyBytes) {
             throw new ProblemException(Problem.sinkBodyTooLarge(maxBodyBytes));
         }
+    }
+
+    private static @Nullable String token(HttpServerRequest request) {
+        String authorization = request.getHeader(HttpHeaders.AUTHORIZATION);
+        boolean isBearer =
+                authorization != null && authorization.regionMatches(true, 0, BEARER, 0, 7);
+        return isBearer ? authorization.substring(7).strip() : request.getHeader("X-API-Key");
     }
 
     /// With the quotes that the draft asks for, or without them as most clients send it.

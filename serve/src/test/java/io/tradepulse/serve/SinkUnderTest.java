@@ -4,6 +4,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.tradepulse.bus.Bus;
 import io.tradepulse.bus.EmbeddedBus;
 import io.tradepulse.bus.Tailer;
+import io.tradepulse.ingest.AccessTokens;
 import io.tradepulse.ingest.BatchIntake;
 import io.tradepulse.ingest.IngestMetrics;
 import io.tradepulse.ingest.IngestParts;
@@ -59,10 +60,19 @@ final class SinkUnderTest implements AutoCloseable {
     private volatile boolean running = true;
 
     SinkUnderTest() {
-        this(1 << 14, Duration.ofSeconds(20), Duration.ofSeconds(20));
+        this(AccessTokens.NONE);
+    }
+
+    SinkUnderTest(AccessTokens tokens) {
+        this(tokens, 1 << 14, Duration.ofSeconds(20), Duration.ofSeconds(20));
     }
 
     SinkUnderTest(int ring, Duration bodyPatience, Duration durablePatience) {
+        this(AccessTokens.NONE, ring, bodyPatience, durablePatience);
+    }
+
+    private SinkUnderTest(
+            AccessTokens tokens, int ring, Duration bodyPatience, Duration durablePatience) {
         Bus bus = new EmbeddedBus(clock, ring);
         tickTailer = bus.ticks().tailer(Bus.TICK_CONSUMER);
         letterTailer = bus.deadLetters().tailer(Bus.TICK_CONSUMER);
@@ -91,7 +101,7 @@ final class SinkUnderTest implements AutoCloseable {
                                 () -> new Health(true, true, "opening", 0, 0),
                                 Optional.of(
                                         new SinkParts(
-                                                new BatchIntake(parts, 1024),
+                                                new BatchIntake(parts, 1024, tokens),
                                                 MAX_BODY,
                                                 bodyPatience,
                                                 durablePatience))));

@@ -1,0 +1,105 @@
+package io.tradepulse.app;
+
+import io.tradepulse.feed.SenderOptions;
+import io.tradepulse.tls.ReloadingTls;
+import io.tradepulse.tls.TlsException;
+import io.tradepulse.tls.TlsFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/// The flags that say which door ticks are sent to, and how.
+final class DoorOptions {
+    @Option(
+            names = "--host",
+            paramLabel = "HOST",
+            defaultValue = "localhost",
+            description = "Where the door is (default: ${DEFAULT-VALUE}).")
+    String host = "localhost";
+
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            defaultValue = "7000",
+            description = "Its port (default: ${DEFAULT-VALUE}).")
+    int port = 7000;
+
+    @Option(
+            names = "--token-file",
+            paramLabel = "FILE",
+            description = "What lets it in, where the door asks for a token.")
+    @Nullable Path tokenFile;
+
+    @Option(names = "--tls", description = "Speak TLS, and trust whom Java trusts.")
+    boolean tls;
+
+    @Option(
+            names = "--tls-ca",
+            paramLabel = "FILE",
+            description = "PEM: speak TLS, and trust whom one of these vouches for.")
+    @Nullable Path tlsCa;
+
+    @Option(
+            names = "--tls-cert",
+            paramLabel = "FILE",
+            description = "PEM: the certificate to show, with --tls-key.")
+    @Nullable Path tlsCert;
+
+    @Option(names = "--tls-key", paramLabel = "FILE", description = "PEM: its private key.")
+    @Nullable Path tlsKey;
+
+    @Option(
+            names = "--reconnect-interval",
+            paramLabel = "S",
+            defaultValue = "1",
+            description =
+                    "Seconds before the first attempt to connect again; doubles up to 30 s (default: ${DEFAULT-VALUE}).")
+    double reconnectSeconds = 1;
+
+    @Option(
+            names = "--max-reconnect-attempts",
+            paramLabel = "N",
+            description = "Give up after so many in a row (default: never).")
+    @Nullable Integer maxReconnectAttempts;
+
+    /// @throws ConfigException where a flag is no good
+    SenderOptions sender() {
+        try {
+            Duration interval = Duration.ofNanos(Math.round(reconnectSeconds * 1e9));
+            Integer attempts = maxReconnectAttempts;
+            ReloadingTls files = tls();
+            return SenderOptions.to(host, port)
+                    .withToken(token())
+                    .withTls(files == null ? null : files::context)
+                    .withReconnect(interval, attempts == null ? SenderOptions.UNLIMITED : attempts);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private @Nullable ReloadingTls tls() {
+        if (!tls && tlsCa == null && tlsCert == null && tlsKey == null) {
+            return null;
+        }
+        try {
+            return new ReloadingTls(new TlsFiles(tlsCert, tlsKey, tlsCa), System::nanoTime);
+        } catch (TlsException e) {
+            throw new ConfigException("--tls-*: " + e.getMessage());
+        }
+    }
+
+    private @Nullable String token() {
+        Path file = tokenFile;
+        if (file == null) {
+            return null;
+        }
+        try {
+            return Files.readString(file).strip();
+        } catch (IOException e) {
+            throw new ConfigException("--token-file", file.toString(), "can't be read");
+        }
+    }
+}
