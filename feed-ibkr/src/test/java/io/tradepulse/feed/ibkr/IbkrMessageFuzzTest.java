@@ -124,7 +124,7 @@ class IbkrMessageFuzzTest {
         if (Double.isNaN(trade.size())) {
             assertThat(size < 0 || size == 2_147_483_647 || size >= 9.2e18).isTrue();
         } else {
-            assertThat(trade.size()).isEqualTo(size).isNotNegative();
+            assertThat(trade.size()).isEqualTo(size).matches(s -> s >= 0);
         }
         long attributes = whole(fields[6]);
         assertThat(trade.pastLimit()).isEqualTo(attributes % 2 != 0);
