@@ -10,8 +10,10 @@ import javax.net.SocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /// How many ticks a second come through the door onto a bus that is durable at once, from 1, 8 and
-/// 100 connections; what do acknowledgements cost; and how long does a tick take from the time it
-/// should have been sent? `DoorBench [seconds a run] [rounds] [questions: 1 8 100 json latency]`
+/// 100 connections; what do acknowledgements and TLS cost; and how long does a tick take from the
+/// time it should have been sent?
+///
+/// `DoorBench [seconds a run] [rounds] [questions: 1 8 100 json tls latency]`
 ///
 /// The door is a process of its own, started anew for each question; what is compared runs by
 /// turns, A B A B, and medians are compared.
@@ -22,9 +24,10 @@ final class DoorBench {
     private static final int LATENCY_CONNECTIONS = 4;
     private static final int LATENCY_LINES_A_CHUNK = 5;
 
+    private static final SocketFactory PLAIN = SocketFactory.getDefault();
+
     private final double seconds;
     private final int rounds;
-    private final SocketFactory sockets = SocketFactory.getDefault();
 
     private DoorBench(double seconds, int rounds) {
         this.seconds = seconds;
@@ -38,17 +41,19 @@ final class DoorBench {
         List<String> questions =
                 args.length > 2
                         ? List.of(args).subList(2, args.length)
-                        : List.of("1", "8", "100", "json", "latency");
+                        : List.of("1", "8", "100", "json", "tls", "latency");
         for (String question : questions) {
             switch (question) {
                 case "json" -> bench.json();
+                case "tls" -> bench.tls();
                 case "latency" -> bench.latency();
                 default -> bench.acknowledgements(Integer.parseInt(question));
             }
         }
     }
 
-    private LoadOptions options(LoadOptions.Form form, @Nullable String session) {
+    private static LoadOptions options(
+            LoadOptions.Form form, @Nullable String session, SocketFactory sockets) {
         return new LoadOptions(form, SYMBOLS, 1_000, false, session, session != null, sockets);
     }
 
@@ -58,51 +63,79 @@ final class DoorBench {
         List<DoorReport> without = new ArrayList<>();
         List<DoorReport> with = new ArrayList<>();
         try (DoorProcess door = new DoorProcess(200)) {
-            run(door, connections, WARM_UP_SECONDS, LoadOptions.Form.PIPE, true);
+            Run off = new Run(door, connections, LoadOptions.Form.PIPE, false, PLAIN);
+            Run on = new Run(door, connections, LoadOptions.Form.PIPE, true, PLAIN);
+            run(on, WARM_UP_SECONDS);
             for (int round = 0; round < rounds; round++) {
-                without.add(print("off", run(door, connections, LoadOptions.Form.PIPE, false)));
-                with.add(print("on", run(door, connections, LoadOptions.Form.PIPE, true)));
+                without.add(print("ack off", run(off, seconds)));
+                with.add(print("ack on", run(on, seconds)));
             }
         }
-        DoorReport off = median(without);
-        DoorReport on = median(with);
+        compare("acknowledgements off", median(without), "on", median(with));
+    }
+
+    private static void compare(String a, DoorReport without, String b, DoorReport with) {
         System.out.printf(
-                "median: acknowledgements off %,.0f, on %,.0f: %+.1f %%; CPU a tick %+.1f %%%n",
-                off.ticksASecond(),
-                on.ticksASecond(),
-                (on.ticksASecond() / off.ticksASecond() - 1) * 100,
-                (on.cpuMicrosATick() / off.cpuMicrosATick() - 1) * 100);
+                "median: %s %,.0f, %s %,.0f: %+.1f %%; CPU a tick %+.1f %%%n",
+                a,
+                without.ticksASecond(),
+                b,
+                with.ticksASecond(),
+                (with.ticksASecond() / without.ticksASecond() - 1) * 100,
+                (with.cpuMicrosATick() / without.cpuMicrosATick() - 1) * 100);
     }
 
     private void json() throws IOException, InterruptedException {
         System.out.printf("%n8 connections, JSON lines: ticks/s, CPU a tick%n");
         List<DoorReport> reports = new ArrayList<>();
         try (DoorProcess door = new DoorProcess(200)) {
-            run(door, 8, WARM_UP_SECONDS, LoadOptions.Form.JSON, true);
+            Run json = new Run(door, 8, LoadOptions.Form.JSON, true, PLAIN);
+            run(json, WARM_UP_SECONDS);
             for (int round = 0; round < rounds; round++) {
-                reports.add(print("on", run(door, 8, LoadOptions.Form.JSON, true)));
+                reports.add(print("ack on", run(json, seconds)));
             }
         }
         System.out.printf("median: %,.0f%n", median(reports).ticksASecond());
     }
 
-    private DoorReport run(DoorProcess door, int connections, LoadOptions.Form form, boolean ack)
-            throws IOException, InterruptedException {
-        return run(door, connections, seconds, form, ack);
+    /// The same lines to two doors, plain to one and encrypted to the other.
+    private void tls() throws IOException, InterruptedException {
+        System.out.printf("%n8 connections, pipe lines, plain and TLS: ticks/s, CPU a tick%n");
+        List<DoorReport> open = new ArrayList<>();
+        List<DoorReport> encrypted = new ArrayList<>();
+        try (OwnCertificate own = OwnCertificate.make();
+                DoorProcess plainDoor = new DoorProcess(200);
+                DoorProcess tlsDoor = new DoorProcess(200, own)) {
+            Run plain = new Run(plainDoor, 8, LoadOptions.Form.PIPE, true, PLAIN);
+            Run tls = new Run(tlsDoor, 8, LoadOptions.Form.PIPE, true, own.sockets());
+            run(plain, WARM_UP_SECONDS);
+            run(tls, WARM_UP_SECONDS);
+            for (int round = 0; round < rounds; round++) {
+                open.add(print("plain", run(plain, seconds)));
+                encrypted.add(print("TLS", run(tls, seconds)));
+            }
+        }
+        compare("plain", median(open), "TLS", median(encrypted));
     }
 
-    private DoorReport run(
-            DoorProcess door, int connections, double length, LoadOptions.Form form, boolean ack)
-            throws IOException, InterruptedException {
+    /// Who sends what to whom.
+    private record Run(
+            DoorProcess door,
+            int connections,
+            LoadOptions.Form form,
+            boolean ack,
+            SocketFactory sockets) {}
+
+    private static DoorReport run(Run of, double length) throws IOException, InterruptedException {
         String session = Long.toHexString(System.nanoTime());
         try (Senders _ =
                 new Senders(
-                        door.port(),
-                        connections,
+                        of.door().port(),
+                        of.connections(),
                         0,
-                        i -> options(form, ack ? session + i : null))) {
+                        i -> options(of.form(), of.ack() ? session + i : null, of.sockets()))) {
             TimeUnit.MILLISECONDS.sleep(500);
-            DoorReport report = door.during(length);
+            DoorReport report = of.door().during(length);
             if (report.letters() > 0) {
                 System.err.printf("%,d lines were rejected%n", report.letters());
             }
@@ -130,7 +163,7 @@ final class DoorBench {
                                                 true,
                                                 session + i,
                                                 true,
-                                                sockets))) {
+                                                PLAIN))) {
             door.during(2 * WARM_UP_SECONDS);
             for (int round = 0; round < rounds; round++) {
                 DoorReport report = door.during(seconds);
@@ -146,10 +179,10 @@ final class DoorBench {
         }
     }
 
-    private static DoorReport print(String acknowledgements, DoorReport report) {
+    private static DoorReport print(String how, DoorReport report) {
         System.out.printf(
-                "  ack %-3s %,11.0f/s  %.3f µs  (%.2f cores)%n",
-                acknowledgements, report.ticksASecond(), report.cpuMicrosATick(), report.cores());
+                "  %-7s %,11.0f/s  %.3f µs  (%.2f cores)%n",
+                how, report.ticksASecond(), report.cpuMicrosATick(), report.cores());
         return report;
     }
 

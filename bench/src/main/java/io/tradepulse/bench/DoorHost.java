@@ -5,6 +5,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.tradepulse.bus.Bus;
 import io.tradepulse.bus.EmbeddedBus;
 import io.tradepulse.bus.Tailer;
+import io.tradepulse.ingest.AccessTokens;
 import io.tradepulse.ingest.DoorConfig;
 import io.tradepulse.ingest.IngestMetrics;
 import io.tradepulse.ingest.IngestParts;
@@ -15,21 +16,26 @@ import io.tradepulse.model.DeadLetter;
 import io.tradepulse.model.EpochClock;
 import io.tradepulse.model.Instruments;
 import io.tradepulse.model.Tick;
+import io.tradepulse.tls.ReloadingTls;
+import io.tradepulse.tls.TlsFiles;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.Recorder;
+import org.jspecify.annotations.Nullable;
 
 /// A door and a bus, and nothing behind them: what comes onto the bus is durable at once. A process
 /// of its own, so that its CPU can be told from the loader's; [DoorProcess] starts it and asks.
 ///
-/// Prints `port N`, answers every line on its standard input with a [DoorReport], and ends with it.
+/// Arguments: how many connections it takes and, for TLS, certificate and key. Prints `port N`,
+/// answers every line on its standard input with a [DoorReport], and ends with it.
 final class DoorHost {
     private static final int RING = 1 << 20;
     private static final int POLL = 4096;
@@ -49,14 +55,20 @@ final class DoorHost {
     private DoorHost() {}
 
     public static void main(String[] args) throws IOException {
-        new DoorHost().run(Integer.parseInt(args[0]));
+        ReloadingTls tls =
+                args.length < 3
+                        ? null
+                        : new ReloadingTls(
+                                new TlsFiles(Path.of(args[1]), Path.of(args[2]), null),
+                                System::nanoTime);
+        new DoorHost().run(Integer.parseInt(args[0]), tls);
     }
 
-    private void run(int maxConnections) throws IOException {
+    private void run(int maxConnections, @Nullable ReloadingTls tls) throws IOException {
         Thread.ofPlatform().daemon().name("take").start(this::take);
         try (TcpDoor door =
                         TcpDoor.open(
-                                new DoorConfig("127.0.0.1", 0, maxConnections, 1024, "bench"),
+                                config(maxConnections, tls),
                                 new IngestParts(
                                         ValidationConfig.defaults(),
                                         bus,
@@ -72,6 +84,21 @@ final class DoorHost {
                 System.out.println(report().text());
             }
         }
+    }
+
+    private static DoorConfig config(int maxConnections, @Nullable ReloadingTls tls) {
+        return new DoorConfig(
+                "127.0.0.1",
+                0,
+                maxConnections,
+                0,
+                0,
+                1024,
+                Duration.ofMinutes(5),
+                "bench",
+                AccessTokens.NONE,
+                tls,
+                false);
     }
 
     private void take() {

@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// A [DoorHost] started as a process of its own.
 ///
@@ -17,8 +20,14 @@ final class DoorProcess implements AutoCloseable {
 
     /// @param maxConnections that the door takes
     DoorProcess(int maxConnections) throws IOException {
-        process =
-                new ProcessBuilder(
+        this(maxConnections, null);
+    }
+
+    /// @param tls what the door shows; null: plain text
+    DoorProcess(int maxConnections, @Nullable OwnCertificate tls) throws IOException {
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                                 "-Xms512m",
                                 "-Xmx512m",
@@ -26,9 +35,13 @@ final class DoorProcess implements AutoCloseable {
                                 "-cp",
                                 System.getProperty("java.class.path"),
                                 DoorHost.class.getName(),
-                                Integer.toString(maxConnections))
-                        .redirectError(ProcessBuilder.Redirect.INHERIT)
-                        .start();
+                                Integer.toString(maxConnections)));
+        if (tls != null) {
+            command.add(tls.certificate().toString());
+            command.add(tls.key().toString());
+        }
+        process =
+                new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
         said =
                 new BufferedReader(
                         new InputStreamReader(process.getInputStream(), StandardCharsets.US_ASCII));

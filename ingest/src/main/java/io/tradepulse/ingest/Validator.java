@@ -5,10 +5,9 @@ import io.tradepulse.model.Instrument;
 import io.tradepulse.model.RejectCode;
 import io.tradepulse.model.Tick;
 import io.tradepulse.model.Timestamps;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /// Lets a tick pass or says why not, by the rules of the contract, section 1, in their order.
@@ -18,14 +17,33 @@ import org.jspecify.annotations.Nullable;
 final class Validator {
     /// The recent prices of all instruments, shared by all connections.
     static final class References {
-        private final ConcurrentMap<Instrument, PriceReference> byInstrument =
-                new ConcurrentHashMap<>();
+        private static final int FIRST_SIZE = 256;
+
+        /// By the index of the instrument. Copied to grow, so that looking one up takes no lock;
+        /// who sees one finds it made, for what it holds is final or read under its monitor.
+        private volatile @Nullable PriceReference[] byIndex = new PriceReference[FIRST_SIZE];
 
         PriceReference of(Instrument instrument) {
-            PriceReference known = byInstrument.get(instrument);
-            return known != null
-                    ? known
-                    : byInstrument.computeIfAbsent(instrument, _ -> new PriceReference());
+            @Nullable PriceReference[] known = byIndex;
+            int index = instrument.index();
+            PriceReference reference = index < known.length ? known[index] : null;
+            return reference != null ? reference : add(index);
+        }
+
+        private synchronized PriceReference add(int index) {
+            @Nullable PriceReference[] known = byIndex;
+            PriceReference already = index < known.length ? known[index] : null;
+            if (already != null) {
+                return already;
+            }
+            PriceReference made = new PriceReference();
+            @Nullable PriceReference[] all =
+                    index < known.length
+                            ? known
+                            : Arrays.copyOf(known, Math.max(index + 1, 2 * known.length));
+            all[index] = made;
+            byIndex = all;
+            return made;
         }
     }
 

@@ -7,7 +7,13 @@ import io.tradepulse.model.Instruments;
 import io.tradepulse.model.RejectCode;
 import io.tradepulse.model.Tick;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -268,6 +274,33 @@ class ValidatorTest {
         assertThat(price(validator, 200, NOW + 60 * SECOND + 1)).isNull();
         assertThat(validator.recovered()).isEmpty();
         assertThat(price(validator, 100, NOW + 61 * SECOND)).isEqualTo(RejectCode.PRICE_DEVIATION);
+    }
+
+    @Test
+    void givesEveryInstrumentOneReferenceOfItsOwnWhoeverAsksFirst() throws InterruptedException {
+        Instruments instruments = new Instruments();
+        List<Instrument> all =
+                IntStream.range(0, 3_000).mapToObj(i -> instruments.of("tcp", "S" + i)).toList();
+        List<List<PriceReference>> seen = Collections.synchronizedList(new ArrayList<>());
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            List<Instrument> asked = new ArrayList<>(all);
+            Collections.shuffle(asked, new Random(i));
+            threads.add(
+                    Thread.ofPlatform()
+                            .start(
+                                    () -> {
+                                        asked.forEach(references::of);
+                                        seen.add(all.stream().map(references::of).toList());
+                                    }));
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertThat(seen).hasSize(4);
+        assertThat(new HashSet<>(seen.getFirst())).hasSize(3_000);
+        // A reference equals only itself.
+        assertThat(seen).allMatch(references -> references.equals(seen.getFirst()));
     }
 
     @Test

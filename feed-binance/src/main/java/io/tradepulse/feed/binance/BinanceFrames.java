@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads the exchange's text frames: events of a combined stream
 /// (`{"stream":"btcusdt@trade","data":{…}}`) or bare, answers to messages, `serverShutdown` in any
-/// of its wrappings. Unknown fields and events are passed over, whatever they hold. The format is
-/// [that of the spot
+/// of its wrappings. Unknown fields and events are passed over, whatever they hold; null is as good
+/// as left off. The format is [that of the spot
 /// market](https://developers.binance.com/docs/binance-spot-api-docs/web-socket-streams) and [that
 /// of USD-M
 /// futures](https://developers.binance.com/docs/derivatives/usds-margined-futures/websocket-market-streams).
@@ -71,7 +71,7 @@ public final class BinanceFrames {
             if (value == JsonToken.START_OBJECT && outermost && WRAPPINGS.contains(name)) {
                 refused |= name.equals("error");
                 readObject(parser, false);
-            } else if (value.isStructStart()) {
+            } else if (value.isStructStart() || value == JsonToken.VALUE_NULL) {
                 answered |= outermost && name.equals("result");
                 parser.skipChildren();
             } else {
@@ -83,7 +83,7 @@ public final class BinanceFrames {
     private void readField(String name, JsonParser parser, boolean outermost) throws IOException {
         switch (name) {
             case "e" -> event = parser.getText();
-            case "s" -> symbol = parser.getText();
+            case "s" -> symbol = parser.hasToken(JsonToken.VALUE_STRING) ? parser.getText() : null;
             case "p" -> price = parser.getText();
             case "q" -> volume = parser.getText();
             case "a" -> a = parser.getText();

@@ -32,11 +32,13 @@ final class CsvColumns {
         return new CsvColumns(places, header.size());
     }
 
-    /// The same columns under further names.
+    /// The same columns under further names. A column that happens to be called so means nothing by
+    /// it.
     ///
     /// @param names a name and which columns may stand for it, the best first
     CsvColumns alsoNamed(Map<String, List<String>> names) {
         Map<String, Integer> all = new HashMap<>(places);
+        all.keySet().removeAll(names.keySet());
         names.forEach(
                 (name, columns) ->
                         columns.stream()

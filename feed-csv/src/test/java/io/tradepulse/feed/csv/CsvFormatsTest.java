@@ -266,7 +266,17 @@ class CsvFormatsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"hello", "a,b,c", "1,2,3", "timestamp,symbol", "{}", "timestamp;price"})
+    @ValueSource(
+            strings = {
+                "hello",
+                "a,b,c",
+                "1,2,3",
+                "timestamp,symbol",
+                "{}",
+                "timestamp;price",
+                "when,price",
+                "start,last_moment,open,high,low,close"
+            })
     void aFileOfNoKnownFormIsOneClearError(String content) throws Exception {
         Path file = file("x.csv", content);
 
