@@ -72,6 +72,10 @@ final class Connection implements Runnable {
 
     private final long openedNanos;
     private volatile long lastLineNanos;
+
+    /// Silence counts only while somebody listens, and not while the bus is full.
+    private volatile boolean isReading;
+
     private volatile boolean hasSpoken;
     private volatile boolean hasGreeted;
     private volatile boolean isAsked;
@@ -137,9 +141,14 @@ final class Connection implements Runnable {
             filled += n;
             int taken = takeLines(scanFrom);
             flush();
+            boolean tookLines = taken > 0;
             System.arraycopy(buffer, taken, buffer, 0, filled - taken);
             filled -= taken;
             keepPace();
+            if (tookLines) {
+                lastLineNanos = nanoClock.getAsLong();
+                isAsked = false;
+            }
         }
     }
 
@@ -147,6 +156,7 @@ final class Connection implements Runnable {
         if (isFull) {
             buffer = Arrays.copyOf(buffer, Math.min(maxBuffer, 4 * buffer.length));
         }
+        isReading = true;
         try {
             int n = transport.read(buffer, filled, buffer.length - filled);
             isFull = filled + n == buffer.length;
@@ -156,6 +166,8 @@ final class Connection implements Runnable {
                 return -1;
             }
             throw e;
+        } finally {
+            isReading = false;
         }
     }
 
@@ -187,10 +199,6 @@ final class Connection implements Runnable {
                 takeLine(lineFrom, i);
                 lineFrom = i + 1;
             }
-        }
-        if (lineFrom > 0) {
-            lastLineNanos = nanoClock.getAsLong();
-            isAsked = false;
         }
         if (bye == null && withoutReturn(lineFrom, filled) - lineFrom > maxLineBytes) {
             refuseTooLong(lineFrom, filled);
@@ -406,6 +414,9 @@ final class Connection implements Runnable {
     void watch() {
         long quiet = nanoClock.getAsLong() - lastLineNanos;
         boolean isPlainSender = hasSpoken && !hasGreeted;
+        if (!isReading) {
+            return;
+        }
         boolean owesToken = tokens.areAskedFor() && !hasSpoken;
         if (owesToken && quiet >= TOKEN_PATIENCE_NANOS) {
             stop(IDLE);
@@ -426,7 +437,7 @@ final class Connection implements Runnable {
     /// @return nanoseconds; -1 where it is in its right
     long dispensableNanos(long graceNanos) {
         long now = nanoClock.getAsLong();
-        if (stopReason != null) {
+        if (stopReason != null || !isReading) {
             return -1;
         }
         if (!hasSpoken) {

@@ -250,6 +250,49 @@ final class LimitsTest {
     }
 
     @Test
+    void aSenderThatAFullBusHoldsUpIsNotIdle() throws Exception {
+        open();
+        recorder.commit(false);
+        int lines = 20_000; // more than the bus holds
+        Client held = connect().send("#HELLO session=h ack=on");
+        held.read();
+        Thread sending =
+                Thread.ofVirtual()
+                        .start(
+                                () -> {
+                                    try {
+                                        held.send((tick("A") + "\n").repeat(lines).strip());
+                                    } catch (IOException e) {
+                                        throw new IllegalStateException(e);
+                                    }
+                                });
+        awaitNoMore();
+
+        later(Duration.ofMinutes(10));
+        recorder.commit(true);
+        String said = held.read();
+        while (!said.equals("#ACK " + lines)) {
+            assertThat(said).startsWith("#ACK");
+            said = held.read();
+        }
+        sending.join();
+        assertThat(held.send("#PING t1=1").read()).startsWith("#PONG");
+    }
+
+    /// Until ticks have come, and then none any more for a while.
+    private void awaitNoMore() {
+        long[] last = {0, 0};
+        Eventually.until(
+                "the bus is full",
+                () -> {
+                    long now = recorder.tickCount.get();
+                    last[1] = now > 0 && now == last[0] ? last[1] + 1 : 0;
+                    last[0] = now;
+                    return last[1] == 200;
+                });
+    }
+
+    @Test
     void aByteNowAndThenIsNoSignOfLife() throws Exception {
         open();
         Client drips = connect();
