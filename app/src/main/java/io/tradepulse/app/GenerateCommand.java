@@ -12,13 +12,13 @@ import io.tradepulse.feed.TickSource;
 import io.tradepulse.model.EpochClock;
 import io.tradepulse.model.Instruments;
 import io.tradepulse.serve.StatusApi;
+import java.io.Console;
 import java.io.IOException;
 import java.net.BindException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -151,6 +151,12 @@ final class GenerateCommand implements Callable<Integer> {
         }
     }
 
+    @SuppressWarnings("SystemConsoleNull") // it still is, where there is no terminal
+    private static boolean isTerminal() {
+        Console console = System.console();
+        return console != null && console.isTerminal();
+    }
+
     private static void watch(
             FeedRunner runner,
             TickSender sender,
@@ -158,8 +164,7 @@ final class GenerateCommand implements Callable<Integer> {
             @Nullable LastPrices prices,
             StopSignal stop)
             throws InterruptedException, IOException {
-        boolean isTerminal = Objects.requireNonNull(System.console()).isTerminal();
-        ProgressPrinter printer = new ProgressPrinter(System.err, isTerminal, System::nanoTime);
+        ProgressPrinter printer = new ProgressPrinter(System.err, isTerminal(), System::nanoTime);
         Supplier<FeedProgress> progress = opened.progress();
         Supplier<FeedProgress> shown =
                 progress == null

@@ -11,24 +11,19 @@ import io.tradepulse.serve.StatusApi;
 import java.io.IOException;
 import java.net.BindException;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// The door and the recorder in one process: with the embedded bus, which ends with it, the two
 /// belong together. Bars are made by whoever opens the folder next.
 ///
 /// Thread-safe.
 final class Ingestor implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Ingestor.class);
     private static final int BUS_CAPACITY = 1 << 20;
 
-    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final OpenParts opened = new OpenParts();
     private final EpochClock clock = EpochClock.system();
     private final PrometheusRegistry registry = new PrometheusRegistry();
     private final Bus bus;
@@ -38,13 +33,14 @@ final class Ingestor implements AutoCloseable {
 
     private Ingestor(Settings settings) throws IOException {
         try {
-            DataFolder folder = keep(DataFolder.open(Path.of(settings.get(Settings.DATA_DIR))));
+            DataFolder folder =
+                    opened.keep(DataFolder.open(Path.of(settings.get(Settings.DATA_DIR))));
             Instruments instruments = new Instruments();
             Latencies latencies = new Latencies();
             registry.register(latencies);
-            bus = keep(new EmbeddedBus(clock, BUS_CAPACITY));
+            bus = opened.keep(new EmbeddedBus(clock, BUS_CAPACITY));
             store =
-                    keep(
+                    opened.keep(
                             new StoreSide(
                                     settings,
                                     folder.path(),
@@ -55,8 +51,10 @@ final class Ingestor implements AutoCloseable {
                                     clock,
                                     _ -> {},
                                     false));
-            status = settings.get(Settings.METRICS_ENABLED) ? keep(status(settings)) : null;
-            door = keep(new DoorSide(settings, bus, instruments, registry, latencies, clock));
+            status = settings.get(Settings.METRICS_ENABLED) ? opened.keep(status(settings)) : null;
+            door =
+                    opened.keep(
+                            new DoorSide(settings, bus, instruments, registry, latencies, clock));
             door.open();
             store.start();
         } catch (IOException | RuntimeException e) {
@@ -74,11 +72,6 @@ final class Ingestor implements AutoCloseable {
         } catch (IOException e) {
             throw new StartException(String.valueOf(e.getMessage()), e);
         }
-    }
-
-    private <T extends AutoCloseable> T keep(T part) {
-        opened.addFirst(part);
-        return part;
     }
 
     private StatusApi status(Settings settings) {
@@ -128,13 +121,6 @@ final class Ingestor implements AutoCloseable {
     /// Stops taking ticks, stores what was taken, and gives everything back.
     @Override
     public void close() {
-        for (AutoCloseable part : opened) {
-            try {
-                part.close();
-            } catch (Exception e) {
-                LOG.warn("closing failed, and goes on: {}", e.getMessage(), e);
-            }
-        }
-        opened.clear();
+        opened.close();
     }
 }

@@ -18,16 +18,12 @@ import io.tradepulse.serve.SinkParts;
 import java.io.IOException;
 import java.net.BindException;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Everything in one process: the composition root. Opens in the order of the data path, and closes
 /// in the reverse, so that nothing accepted is lost: first the door, then the consumers, then the
@@ -36,12 +32,10 @@ import org.slf4j.LoggerFactory;
 /// Thread-safe. The door and HTTP are up when [#start] returns; the store opens behind them, and
 /// the bus holds what comes in meanwhile.
 public final class Platform implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Platform.class);
-
     /// Over a second at the highest rate that the embedded store takes.
     private static final int BUS_CAPACITY = 1 << 20;
 
-    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final OpenParts opened = new OpenParts();
     private final EpochClock clock = EpochClock.system();
     private final Instruments instruments = new Instruments();
     private final LastValueCache latest;
@@ -52,15 +46,16 @@ public final class Platform implements AutoCloseable {
 
     private Platform(Settings settings) throws IOException {
         try {
-            DataFolder folder = keep(DataFolder.open(Path.of(settings.get(Settings.DATA_DIR))));
+            DataFolder folder =
+                    opened.keep(DataFolder.open(Path.of(settings.get(Settings.DATA_DIR))));
             PrometheusRegistry registry = new PrometheusRegistry();
             Latencies latencies = new Latencies();
             registry.register(latencies);
-            bus = keep(new EmbeddedBus(clock, BUS_CAPACITY));
+            bus = opened.keep(new EmbeddedBus(clock, BUS_CAPACITY));
             latest = lastValues(latencies);
-            keep(AgentThread.start(latest));
+            opened.keep(AgentThread.start(latest));
             store =
-                    keep(
+                    opened.keep(
                             new StoreSide(
                                     settings,
                                     folder.path(),
@@ -81,10 +76,10 @@ public final class Platform implements AutoCloseable {
                             clock,
                             this::health,
                             Optional.of(sink(settings)));
-            http = keep(new HttpApi(httpConfig(settings), parts));
+            http = opened.keep(new HttpApi(httpConfig(settings), parts));
             startHttp(settings);
             // Closed first: nothing comes in any more while the rest is put away.
-            keep(door).open();
+            opened.keep(door).open();
             store.start();
             everySecond(latencies);
         } catch (IOException | RuntimeException e) {
@@ -102,11 +97,6 @@ public final class Platform implements AutoCloseable {
         } catch (IOException e) {
             throw new StartException(String.valueOf(e.getMessage()), e);
         }
-    }
-
-    private <T extends AutoCloseable> T keep(T part) {
-        opened.addFirst(part);
-        return part;
     }
 
     private LastValueCache lastValues(Latencies latencies) {
@@ -143,7 +133,7 @@ public final class Platform implements AutoCloseable {
         ScheduledExecutorService timer =
                 Executors.newSingleThreadScheduledExecutor(
                         Thread.ofPlatform().name("every-second").daemon().factory());
-        opened.addFirst(timer::shutdownNow);
+        opened.<AutoCloseable>keep(timer::shutdownNow);
         ScheduledFuture<?> _ =
                 timer.scheduleAtFixedRate(
                         () -> {
@@ -200,13 +190,6 @@ public final class Platform implements AutoCloseable {
     /// Stops taking ticks, stores what was taken, and gives everything back.
     @Override
     public void close() {
-        for (AutoCloseable part : opened) {
-            try {
-                part.close();
-            } catch (Exception e) {
-                LOG.warn("closing failed, and goes on: {}", e.getMessage(), e);
-            }
-        }
-        opened.clear();
+        opened.close();
     }
 }

@@ -20,8 +20,6 @@ import io.tradepulse.store.Store;
 import io.tradepulse.store.StoreException;
 import io.tradepulse.store.questdb.QuestDbStore;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -59,7 +57,7 @@ final class StoreSide implements AutoCloseable {
     private final @Nullable Tailer<Tick> toBars;
     private final Tailer<DeadLetter> lettersToStore;
 
-    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final OpenParts opened = new OpenParts();
     private final CompletableFuture<Void> done = new CompletableFuture<>();
     private final Thread opener;
     private volatile @Nullable Store store;
@@ -99,7 +97,7 @@ final class StoreSide implements AutoCloseable {
     private void open(Path folder) {
         try {
             long startedAt = System.nanoTime();
-            Store now = keep(new QuestDbStore(folder.resolve("questdb"), instruments));
+            Store now = opened.keep(new QuestDbStore(folder.resolve("questdb"), instruments));
             awaitVisible(now.visibilityOfCommits());
             List<Tick> newest = now.latest();
             seed.seed(newest);
@@ -165,12 +163,7 @@ final class StoreSide implements AutoCloseable {
     }
 
     private void run(Agent agent) {
-        keep(AgentThread.start(agent));
-    }
-
-    private <T extends AutoCloseable> T keep(T part) {
-        opened.addFirst(part);
-        return part;
+        opened.keep(AgentThread.start(agent));
     }
 
     /// Looks how the store is and how much it has.
@@ -209,13 +202,7 @@ final class StoreSide implements AutoCloseable {
     public void close() {
         joinOpener();
         store = null;
-        for (AutoCloseable part : opened) {
-            try {
-                part.close();
-            } catch (Exception e) {
-                LOG.warn("closing failed, and goes on: {}", e.getMessage(), e);
-            }
-        }
+        opened.close();
     }
 
     private void joinOpener() {

@@ -55,7 +55,8 @@ record SinkHeaders(
         int parameters = type.indexOf(';');
         String name = parameters < 0 ? type : type.substring(0, parameters);
         return switch (name.strip().toLowerCase(Locale.ROOT)) {
-            case "application/json" -> Form.JSON;
+            // The second is what curl says of a body by itself.
+            case "application/json", "application/x-www-form-urlencoded" -> Form.JSON;
             case "application/x-ndjson", "application/ndjson", "text/plain" -> Form.LINES;
             default ->
                     throw new ProblemException(
