@@ -20,9 +20,7 @@ final class Banner {
         out.println("  Bars          " + http + "/candles?symbol=AAPL&interval=1m");
         out.println("  Latency       " + http + "/latency");
         out.println("  Metrics       " + http + "/metrics");
-        out.println(
-                "  Send ticks    echo \"AAPL|150.25|$(date +%s)000|1000|149.50|151.00\" | nc -w 1 "
-                        + tcp);
+        out.println("  Send ticks    " + sendTicks(settings, tcp));
         out.println("  Source        " + choice.text());
         out.println(
                 "  Data          "
@@ -35,5 +33,14 @@ final class Banner {
 
     private static String shown(String host) {
         return host.equals("0.0.0.0") || host.equals("127.0.0.1") ? "localhost" : host;
+    }
+
+    /// What can be pasted, where a plain line is let in.
+    private static String sendTicks(Settings settings, String tcp) {
+        boolean tls = !settings.get(Settings.TCP_TLS_CERT).isEmpty();
+        boolean token = settings.get(Settings.TCP_AUTH_TOKENS).areAskedFor();
+        return tls || token
+                ? "to " + tcp + (tls ? ", over TLS" : "") + (token ? ", with a token" : "")
+                : "echo \"AAPL|150.25|$(date +%s)000|1000|149.50|151.00\" | nc -w 1 " + tcp;
     }
 }

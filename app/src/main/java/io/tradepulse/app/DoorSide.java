@@ -15,16 +15,20 @@ import io.tradepulse.model.EpochClock;
 import io.tradepulse.model.Instruments;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The ways in for ticks: the TCP door, what the HTTP sink hands over to, and where a source inside
 /// this process sends to.
 ///
 /// Thread-safe.
 final class DoorSide implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(DoorSide.class);
     private static final Duration PATIENCE = Duration.ofSeconds(4);
     private static final String LOCAL = "127.0.0.1";
 
@@ -88,6 +92,7 @@ final class DoorSide implements AutoCloseable {
                         tokens,
                         DoorTls.of(settings),
                         !settings.get(Settings.TCP_TLS_CLIENT_CA).isEmpty());
+        warnWhereAllMayEnter(config);
         try {
             door = TcpDoor.open(config, parts);
         } catch (BindException e) {
@@ -95,6 +100,15 @@ final class DoorSide implements AutoCloseable {
         }
         if (config.tls() != null || config.tokens().areAskedFor()) {
             sourceDoor = TcpDoor.open(config.forOneInside(sourceToken), parts);
+        }
+    }
+
+    private static void warnWhereAllMayEnter(DoorConfig config) throws IOException {
+        boolean isLocal = InetAddress.getByName(config.host()).isLoopbackAddress();
+        if (!isLocal && !config.tokens().areAskedFor() && !config.needsCertificate()) {
+            LOG.warn(
+                    "the door is open to the network, and to all: TCP_AUTH_TOKENS or"
+                            + " TCP_TLS_CLIENT_CA let in whom you know");
         }
     }
 

@@ -57,6 +57,12 @@ final class Ingestor implements AutoCloseable {
                             new DoorSide(settings, bus, instruments, registry, latencies, clock));
             door.open();
             store.start();
+            opened.keep(
+                    new EverySecond(
+                            () -> {
+                                latencies.roll();
+                                store.refresh();
+                            }));
         } catch (IOException | RuntimeException e) {
             close();
             throw e;
@@ -99,7 +105,6 @@ final class Ingestor implements AutoCloseable {
         if (door == null || !door.isListening()) {
             return "the door does not listen";
         }
-        store.refresh();
         String state = store.state();
         return bus.isHealthy()
                 ? state.equals(Health.HEALTHY) ? "" : "store: " + state

@@ -20,10 +20,6 @@ import java.net.BindException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 
 /// Everything in one process: the composition root. Opens in the order of the data path, and closes
 /// in the reverse, so that nothing accepted is lost: first the door, then the consumers, then the
@@ -81,7 +77,12 @@ public final class Platform implements AutoCloseable {
             // Closed first: nothing comes in any more while the rest is put away.
             opened.keep(door).open();
             store.start();
-            everySecond(latencies);
+            opened.keep(
+                    new EverySecond(
+                            () -> {
+                                latencies.roll();
+                                store.refresh();
+                            }));
         } catch (IOException | RuntimeException e) {
             close();
             throw e;
@@ -127,22 +128,6 @@ public final class Platform implements AutoCloseable {
                     settings.get(Settings.HTTP_PORT),
                     e);
         }
-    }
-
-    private void everySecond(Latencies latencies) {
-        ScheduledExecutorService timer =
-                Executors.newSingleThreadScheduledExecutor(
-                        Thread.ofPlatform().name("every-second").daemon().factory());
-        opened.<AutoCloseable>keep(timer::shutdownNow);
-        ScheduledFuture<?> _ =
-                timer.scheduleAtFixedRate(
-                        () -> {
-                            latencies.roll();
-                            store.refresh();
-                        },
-                        1,
-                        1,
-                        TimeUnit.SECONDS);
     }
 
     private Health health() {

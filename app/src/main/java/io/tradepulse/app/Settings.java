@@ -20,7 +20,10 @@ import org.jspecify.annotations.Nullable;
 /// Immutable.
 final class Settings {
     static final Setting<String> HTTP_HOST =
-            Setting.text("HTTP_HOST", "127.0.0.1", "Address of REST and page");
+            Setting.text(
+                    "HTTP_HOST",
+                    "127.0.0.1",
+                    "Address of REST and page, or of a service's metrics");
     static final Setting<Integer> HTTP_PORT =
             Setting.port("HTTP_PORT", 8000, "Port of REST and page; 0: a free one");
     static final Setting<Integer> HTTP_MAX_BODY_BYTES =
@@ -73,7 +76,7 @@ final class Settings {
     static final Setting<AccessTokens> TCP_AUTH_TOKENS =
             Setting.secret(
                     "TCP_AUTH_TOKENS",
-                    "Tokens that senders have to show, with commas; none: the door is open",
+                    "Tokens that senders have to show (none: the door is open to all)",
                     AccessTokens::parse);
     static final Setting<Set<String>> VALIDATION_SYMBOLS =
             Setting.symbols(
@@ -130,7 +133,7 @@ final class Settings {
     static final Setting<String> STORE =
             Setting.oneOf("STORE", List.of("embedded"), "What keeps ticks and bars");
     static final Setting<String> DATA_DIR =
-            Setting.text("DATA_DIR", "./data", "Folder of the embedded store");
+            Setting.text("DATA_DIR", "./data", "Folder of what is kept on this machine");
     static final Setting<Duration> STORE_COMMIT_INTERVAL_MS =
             Setting.time(
                     "STORE_COMMIT_INTERVAL_MS",
@@ -252,7 +255,7 @@ final class Settings {
             return Files.readString(Path.of(file)).strip();
         } catch (IOException e) {
             throw new ConfigException(
-                    setting.name() + FILE, file, "can't be read: " + e.getMessage());
+                    setting.name() + FILE, file, "can't be read: " + SourceFlags.reason(e));
         }
     }
 

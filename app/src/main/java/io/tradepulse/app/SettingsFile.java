@@ -38,7 +38,7 @@ final class SettingsFile {
         try (Reader reader = Files.newBufferedReader(file)) {
             return isYaml ? yaml(reader) : properties(reader);
         } catch (IOException | IllegalArgumentException | YAMLException e) {
-            String why = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+            String why = SourceFlags.reason(e).lines().findFirst().orElse("");
             throw new ConfigException("the settings file " + file + " can't be read: " + why);
         }
     }

@@ -251,7 +251,7 @@ final class SourceFlags {
         }
     }
 
-    /// What an exception says to people: files are named with what is wrong with them.
+    /// What an exception says to people: files are named, with what is wrong with them.
     static String reason(Exception e) {
         return switch (e) {
             case NoSuchFileException missing ->

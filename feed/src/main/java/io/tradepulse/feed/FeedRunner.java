@@ -80,9 +80,12 @@ public final class FeedRunner implements AutoCloseable {
             }
         } catch (InterruptedException _) {
             // Closed: the loop ends here.
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException e) {
             failure = e;
-            LOG.error("{} stopped: {}", thread.getName(), e.getMessage(), e);
+            LOG.error("{} stopped: {}", thread.getName(), e.getMessage());
+        } catch (RuntimeException e) {
+            failure = e;
+            LOG.error("{} failed", thread.getName(), e);
         }
     }
 

@@ -76,6 +76,12 @@ final class IngestTest {
                     .contains("ingestor_messages_published_total 2.0")
                     .contains("ingestor_validation_errors_total{code=\"MALFORMED\"} 1.0")
                     .contains("tick_forward_total{provider=\"mine\"} 2.0");
+            PlatformProcess.await(
+                    "latencies",
+                    () ->
+                            get(status, "/metrics")
+                                    .body()
+                                    .contains("latency_seconds_count{stage=\"parse_validate\"} 2"));
             assertThat(ingest.terminate()).isZero();
         }
         try (PlatformProcess up = PlatformProcess.up(folder, "--no-source")) {

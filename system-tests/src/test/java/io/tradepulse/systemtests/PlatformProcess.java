@@ -28,7 +28,7 @@ final class PlatformProcess implements AutoCloseable {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Pattern HTTP_PORT = Pattern.compile("Page +http://localhost:(\\d+)/");
-    private static final Pattern TCP_PORT = Pattern.compile("nc -w 1 localhost (\\d+)");
+    private static final Pattern TCP_PORT = Pattern.compile("Send ticks .*localhost (\\d+)");
 
     private final Process process;
     private final Path log;

@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.KeyFactory;
 import java.security.NoSuchAlgorithmException;
@@ -88,7 +89,8 @@ final class PemFiles {
         try {
             return Files.readAllBytes(file);
         } catch (IOException e) {
-            throw new TlsException(file + " can't be read: " + e.getMessage(), e);
+            String why = e instanceof NoSuchFileException ? "it is not there" : e.getMessage();
+            throw new TlsException(file + " can't be read: " + why, e);
         }
     }
 }

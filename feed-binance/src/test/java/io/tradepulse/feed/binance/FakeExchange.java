@@ -3,6 +3,7 @@ package io.tradepulse.feed.binance;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
@@ -129,6 +130,7 @@ final class FakeExchange implements AutoCloseable {
     /// One connection.
     final class Session {
         private final ServerWebSocket socket;
+        private final Context context;
         private final Set<String> streams = ConcurrentHashMap.newKeySet();
         private final List<String> messages = new CopyOnWriteArrayList<>();
         private final List<Long> messageNanos = new ArrayList<>();
@@ -137,6 +139,7 @@ final class FakeExchange implements AutoCloseable {
         private volatile boolean mute;
 
         private Session(ServerWebSocket socket) {
+            this.context = vertx.getOrCreateContext();
             this.socket = socket;
             String query = socket.query() == null ? "" : socket.query();
             for (String part : query.split("&")) {
@@ -260,13 +263,20 @@ final class FakeExchange implements AutoCloseable {
             }
         }
 
-        /// Sends a text in fragments, with a ping between them.
-        void sendInPieces(String text) {
+        /// Sends a text in fragments, if wanted with a ping between them: in one go, since an
+        /// answer of ours between them would break the protocol.
+        void sendInPieces(String text, boolean pinging) {
             int half = text.length() / 2;
-            socket.writeFrame(WebSocketFrame.textFrame(text.substring(0, half), false));
-            socket.writePing(Buffer.buffer("between"));
-            socket.writeFrame(
-                    WebSocketFrame.continuationFrame(Buffer.buffer(text.substring(half)), true));
+            context.runOnContext(
+                    _ -> {
+                        socket.writeFrame(WebSocketFrame.textFrame(text.substring(0, half), false));
+                        if (pinging) {
+                            socket.writePing(Buffer.buffer("between"));
+                        }
+                        socket.writeFrame(
+                                WebSocketFrame.continuationFrame(
+                                        Buffer.buffer(text.substring(half)), true));
+                    });
         }
 
         void sendBinary(byte[] bytes) {
