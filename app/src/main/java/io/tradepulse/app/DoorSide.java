@@ -92,12 +92,12 @@ final class DoorSide implements AutoCloseable {
                         tokens,
                         DoorTls.of(settings),
                         !settings.get(Settings.TCP_TLS_CLIENT_CA).isEmpty());
-        warnWhereAllMayEnter(config);
         try {
             door = TcpDoor.open(config, parts);
         } catch (BindException e) {
             throw StartException.taken("TCP_PORT", config.host(), config.port(), e);
         }
+        warnWhereAllMayEnter(config);
         if (config.tls() != null || config.tokens().areAskedFor()) {
             sourceDoor = TcpDoor.open(config.forOneInside(sourceToken), parts);
         }
