@@ -16,10 +16,11 @@ class IntervalTest {
     @Property
     void startsAtOrBeforeTheInstantAndHoldsIt(
             @ForAll Interval interval,
-            @ForAll @LongRange(min = -4_000_000_000_000_000_000L) long instant) {
+            @ForAll @LongRange(min = -4_000_000_000_000_000_000L, max = 9_000_000_000_000_000_000L)
+                    long instant) {
         long start = interval.startOf(instant);
-        assertThat(start % interval.nanos()).isZero();
-        assertThat(instant - start).isBetween(0L, interval.nanos() - 1);
+        assertThat(instant).isBetween(start, interval.endOf(start) - 1);
+        assertThat(interval.endOf(start) - start).isLessThanOrEqualTo(interval.nanos());
         assertThat(interval.startOf(start)).isEqualTo(start);
     }
 
@@ -31,6 +32,17 @@ class IntervalTest {
         assertThat(text(Interval.M3.startOf(nanos))).isEqualTo("2024-01-15T13:45:00Z");
         assertThat(text(Interval.H4.startOf(nanos))).isEqualTo("2024-01-15T12:00:00Z");
         assertThat(text(Interval.D1.startOf(nanos))).isEqualTo("2024-01-15T00:00:00Z");
+    }
+
+    @Test
+    void beginsWeeksOnMondaysAndMonthsOnTheirFirstDay() {
+        long leapDay = 1_709_164_800_000_000_000L; // 2024-02-29, a Thursday
+        assertThat(text(Interval.W1.startOf(leapDay))).isEqualTo("2024-02-26T00:00:00Z");
+        assertThat(text(Interval.W1.endOf(Interval.W1.startOf(leapDay))))
+                .isEqualTo("2024-03-04T00:00:00Z");
+        assertThat(text(Interval.MO1.startOf(leapDay))).isEqualTo("2024-02-01T00:00:00Z");
+        assertThat(text(Interval.MO1.endOf(Interval.MO1.startOf(leapDay))))
+                .isEqualTo("2024-03-01T00:00:00Z");
     }
 
     private static String text(long nanos) {
@@ -47,8 +59,9 @@ class IntervalTest {
 
     @ParameterizedTest
     @EnumSource
-    void dividesADayAndIsFoundByItsText(Interval interval) {
-        assertThat(Duration.ofDays(1).toNanos() % interval.nanos()).isZero();
+    void dividesADayOrConsistsOfDaysAndIsFoundByItsText(Interval interval) {
+        long day = Duration.ofDays(1).toNanos();
+        assertThat(Math.max(day, interval.nanos()) % Math.min(day, interval.nanos())).isZero();
         assertThat(Interval.of(interval.text())).contains(interval);
         assertThat(Interval.of(interval.text() + " ")).isEmpty();
     }
@@ -56,7 +69,7 @@ class IntervalTest {
     @Test
     void tellsMinutesFromMonths() {
         assertThat(Interval.of("1m")).contains(Interval.M1);
-        assertThat(Interval.of("1M")).isEmpty();
+        assertThat(Interval.of("1M")).contains(Interval.MO1);
         assertThat(Interval.of("")).isEmpty();
     }
 }

@@ -3,6 +3,7 @@ package io.tradepulse.pipeline;
 import io.tradepulse.bus.Bus;
 import io.tradepulse.bus.Topic;
 import io.tradepulse.model.Bar;
+import io.tradepulse.model.BarBuilder;
 import io.tradepulse.model.EpochClock;
 import io.tradepulse.model.Interval;
 import io.tradepulse.model.Tick;

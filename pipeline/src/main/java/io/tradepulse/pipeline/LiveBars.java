@@ -1,6 +1,7 @@
 package io.tradepulse.pipeline;
 
 import io.tradepulse.model.Bar;
+import io.tradepulse.model.BarBuilder;
 import io.tradepulse.model.Instrument;
 import io.tradepulse.model.Interval;
 import io.tradepulse.model.Tick;

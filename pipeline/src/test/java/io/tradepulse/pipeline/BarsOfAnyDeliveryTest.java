@@ -2,6 +2,7 @@ package io.tradepulse.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tradepulse.model.ExpectedBars;
 import io.tradepulse.model.Instrument;
 import io.tradepulse.model.Tick;
 import java.math.BigDecimal;

@@ -4,8 +4,8 @@ import io.tradepulse.model.Bar;
 import io.tradepulse.model.Instrument;
 import io.tradepulse.model.Interval;
 import io.tradepulse.model.Tick;
-import io.tradepulse.serve.Request.Paging;
 import io.tradepulse.serve.Request.Range;
+import io.tradepulse.store.Paging;
 import io.tradepulse.store.Store;
 import io.tradepulse.store.Store.Page;
 import java.util.List;
@@ -37,9 +37,7 @@ final class HistoryEndpoints {
         request.symbol();
         Store open = openStore();
         Instrument instrument = lookup.instrument(request);
-        Page<Tick> page =
-                open.ticksPage(
-                        instrument, range.start(), range.end(), paging.limit(), paging.offset());
+        Page<Tick> page = open.ticksPage(instrument, range.start(), range.end(), paging);
         return page(page, paging, HistoryEndpoints::writeTrade);
     }
 
@@ -51,14 +49,7 @@ final class HistoryEndpoints {
         request.symbol();
         Store open = openStore();
         Instrument instrument = lookup.instrument(request);
-        Page<Bar> page =
-                open.barsPage(
-                        instrument,
-                        interval,
-                        range.start(),
-                        range.end(),
-                        paging.limit(),
-                        paging.offset());
+        Page<Bar> page = open.barsPage(instrument, interval, range.start(), range.end(), paging);
         return page(page, paging, HistoryEndpoints::writeCandle);
     }
 

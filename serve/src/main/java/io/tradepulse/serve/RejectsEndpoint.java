@@ -1,8 +1,8 @@
 package io.tradepulse.serve;
 
 import io.tradepulse.model.DeadLetter;
-import io.tradepulse.serve.Request.Paging;
 import io.tradepulse.serve.Request.Range;
+import io.tradepulse.store.Paging;
 import io.tradepulse.store.RejectFilter;
 import io.tradepulse.store.Store;
 import java.util.Optional;

@@ -3,6 +3,7 @@ package io.tradepulse.serve;
 import io.tradepulse.model.Interval;
 import io.tradepulse.model.RejectCode;
 import io.tradepulse.model.Timestamps;
+import io.tradepulse.store.Paging;
 import io.vertx.core.MultiMap;
 import java.time.DateTimeException;
 import java.time.ZoneId;
@@ -30,9 +31,6 @@ record Request(MultiMap parameters, String accept) {
 
     /// Epoch nanoseconds, [start, end).
     record Range(long start, long end) {}
-
-    /// Which part of a result.
-    record Paging(int limit, long offset) {}
 
     /// The parameter; empty where it is not there or has no value.
     Optional<String> optional(String name) {
@@ -161,7 +159,7 @@ record Request(MultiMap parameters, String accept) {
 
     Paging paging() {
         int limit = (int) number("limit", DEFAULT_LIMIT, 1, MAX_LIMIT);
-        return new Paging(limit, number("offset", 0, 0, Long.MAX_VALUE));
+        return new Paging(limit, number("offset", 0, 0, Long.MAX_VALUE), newestFirst());
     }
 
     private long number(String name, long otherwise, long least, long most) {

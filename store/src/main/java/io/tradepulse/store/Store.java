@@ -5,10 +5,13 @@ import io.tradepulse.model.DeadLetter;
 import io.tradepulse.model.Instrument;
 import io.tradepulse.model.Interval;
 import io.tradepulse.model.Tick;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /// Keeps ticks, bars and dead letters for good, and answers queries over them.
 ///
@@ -23,6 +26,15 @@ public interface Store extends AutoCloseable {
 
     BatchWriter<DeadLetter> deadLetterWriter();
 
+    /// A writer of newest prices, `price_snapshots`: of two ticks of an instrument the later stays
+    /// (event time, then `seq`), in whatever order they are written.
+    BatchWriter<Tick> snapshotWriter();
+
+    /// A writer of what is known of instruments, `symbols`: of two listings of an instrument the
+    /// earlier first and the later last sight stay, and of the rest what is not empty, the later
+    /// first.
+    BatchWriter<Listing> listingWriter();
+
     /// Tells whether queries see everything that was committed before this call: ask it until it
     /// says yes.
     BooleanSupplier visibilityOfCommits();
@@ -30,22 +42,37 @@ public interface Store extends AutoCloseable {
     /// Ticks of one instrument, oldest first, ties by `seq`. The tick handed over is reused.
     void ticks(Instrument instrument, long start, long end, Consumer<Tick> each);
 
-    /// One page of [#ticks], and how many there are in all.
-    Page<Tick> ticksPage(Instrument instrument, long start, long end, int limit, long offset);
+    /// Ticks of any instruments in one order that never changes: by time, provider, symbol and
+    /// `seq`. The tick handed over is reused; false ends it.
+    void ticks(TickFilter filter, Predicate<Tick> each);
 
-    /// Bars of one instrument, oldest first, and how many there are in all.
+    /// One page of the ticks of one instrument, and how many there are in all.
+    Page<Tick> ticksPage(Instrument instrument, long start, long end, Paging paging);
+
+    /// One page of the bars of one instrument that start in the range, and how many there are in
+    /// all.
     Page<Bar> barsPage(
-            Instrument instrument, Interval interval, long start, long end, int limit, long offset);
+            Instrument instrument, Interval interval, long start, long end, Paging paging);
 
     /// All bars of one instrument that start in the range, oldest first.
-    List<Bar> bars(Instrument instrument, Interval interval, long start, long end);
+    void bars(Instrument instrument, Interval interval, long start, long end, Consumer<Bar> each);
+
+    /// All bars of one instrument that start in the range, oldest first.
+    default List<Bar> bars(Instrument instrument, Interval interval, long start, long end) {
+        List<Bar> all = new ArrayList<>();
+        bars(instrument, interval, start, end, all::add);
+        return all;
+    }
 
     /// One page of the dead letters that pass the filter, and how many there are in all. Those read
     /// at one time are in the order in which they were stored, or in the reverse.
     Page<DeadLetter> rejectsPage(RejectFilter filter, int limit, long offset);
 
-    /// The newest tick of every instrument stored.
+    /// The newest tick of every instrument stored, whether or not its snapshot was written.
     List<Tick> latest();
+
+    /// What is known of every instrument whose listing was written.
+    List<Listing> listings();
 
     /// Instruments with a tick received at or after that time, each with the start of every bucket
     /// of the given length that such a tick falls into, in ascending order.
@@ -57,8 +84,16 @@ public interface Store extends AutoCloseable {
     /// Durable when the call returns.
     void saveCheckpoint(String name, long value);
 
-    /// How many ticks are stored and visible.
+    /// How many ticks are stored and visible. Asked every second.
     long tickCount();
+
+    /// How many ticks were written, by provider, that were stored already, since the store was
+    /// opened; may be some seconds behind.
+    Map<String, Long> collapsed();
+
+    /// Does what is due of housekeeping: retention, compression, partitions to come, recovery of
+    /// what is stuck. To be called every some seconds by one thread; may take long.
+    void maintain();
 
     /// What is wrong just now, in a sentence; empty where all is well.
     String problem();

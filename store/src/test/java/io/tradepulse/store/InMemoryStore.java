@@ -7,12 +7,14 @@ import io.tradepulse.model.Interval;
 import io.tradepulse.model.Tick;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ConcurrentNavigableMap;
@@ -57,6 +59,9 @@ public final class InMemoryStore implements Store {
             new ConcurrentSkipListMap<>(TickKey.ORDER);
     private final ConcurrentMap<TickKey, Tick> committedTicks = new ConcurrentHashMap<>();
     private final ConcurrentMap<BarKey, Bar> bars = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Instrument, Tick> snapshots = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Instrument, Listing> listings = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, Long> collapsed = new ConcurrentHashMap<>();
     private final List<DeadLetter> letters = new CopyOnWriteArrayList<>();
     private final Map<String, Long> checkpoints = new ConcurrentHashMap<>();
     private final Deque<Runnable> hidden = new ArrayDeque<>();
@@ -185,7 +190,11 @@ public final class InMemoryStore implements Store {
         return new Writer<>(Tick::copy) {
             @Override
             void keep(List<Tick> rows) {
-                rows.forEach(tick -> committedTicks.put(TickKey.of(tick), tick));
+                for (Tick tick : rows) {
+                    if (committedTicks.put(TickKey.of(tick), tick) != null) {
+                        collapsed.merge(tick.instrument().provider(), 1L, Long::sum);
+                    }
+                }
                 committed(() -> rows.forEach(tick -> ticks.put(TickKey.of(tick), tick)));
             }
         };
@@ -209,6 +218,56 @@ public final class InMemoryStore implements Store {
                 committed(() -> letters.addAll(rows));
             }
         };
+    }
+
+    @Override
+    public BatchWriter<Tick> snapshotWriter() {
+        return new Writer<>(Tick::copy) {
+            @Override
+            void keep(List<Tick> rows) {
+                rows.forEach(
+                        tick -> snapshots.merge(tick.instrument(), tick, InMemoryStore::later));
+            }
+        };
+    }
+
+    private static Tick later(Tick a, Tick b) {
+        return b.isAfter(a.ts(), a.seq()) ? b : a;
+    }
+
+    /// The snapshots written, in no order.
+    public Collection<Tick> snapshots() {
+        return snapshots.values();
+    }
+
+    @Override
+    public BatchWriter<Listing> listingWriter() {
+        return new Writer<>(listing -> listing) {
+            @Override
+            void keep(List<Listing> rows) {
+                rows.forEach(
+                        listing ->
+                                listings.merge(
+                                        listing.instrument(), listing, InMemoryStore::merged));
+            }
+        };
+    }
+
+    private static Listing merged(Listing old, Listing now) {
+        return new Listing(
+                now.instrument(),
+                now.name().isEmpty() ? old.name() : now.name(),
+                now.currency().isEmpty() ? old.currency() : now.currency(),
+                now.exchange().isEmpty() ? old.exchange() : now.exchange(),
+                now.timezone().isEmpty() ? old.timezone() : now.timezone(),
+                Math.min(old.firstSeen(), now.firstSeen()),
+                Math.max(old.lastSeen(), now.lastSeen()));
+    }
+
+    @Override
+    public List<Listing> listings() {
+        query();
+        return List.copyOf(listings.values());
     }
 
     @Override
@@ -238,33 +297,55 @@ public final class InMemoryStore implements Store {
     }
 
     @Override
-    public Page<Tick> ticksPage(
-            Instrument instrument, long start, long end, int limit, long offset) {
+    public void ticks(TickFilter filter, Predicate<Tick> each) {
+        query();
+        Tick reused = new Tick();
+        List<TickKey> inOrder =
+                ticks.keySet().stream()
+                        .filter(key -> passes(filter.providers(), key.provider()))
+                        .filter(key -> passes(filter.symbols(), key.symbol()))
+                        .filter(key -> key.ts() >= filter.start() && key.ts() < filter.end())
+                        .sorted(Comparator.comparingLong(TickKey::ts))
+                        .toList();
+        for (TickKey key : inOrder) {
+            if (!each.test(reused.set(ticks.get(key)))) {
+                return;
+            }
+        }
+    }
+
+    private static boolean passes(Set<String> wanted, String name) {
+        return wanted.isEmpty() || wanted.contains(name);
+    }
+
+    @Override
+    public Page<Tick> ticksPage(Instrument instrument, long start, long end, Paging paging) {
         List<Tick> all = new ArrayList<>();
         ticks(instrument, start, end, tick -> all.add(tick.copy()));
-        return new Page<>(all.stream().skip(offset).limit(limit).toList(), all.size());
+        return page(all, paging);
+    }
+
+    private static <E> Page<E> page(List<E> all, Paging paging) {
+        List<E> ordered = paging.newestFirst() ? all.reversed() : all;
+        return new Page<>(
+                ordered.stream().skip(paging.offset()).limit(paging.limit()).toList(), all.size());
     }
 
     @Override
     public Page<Bar> barsPage(
-            Instrument instrument,
-            Interval interval,
-            long start,
-            long end,
-            int limit,
-            long offset) {
-        List<Bar> all = bars(instrument, interval, start, end);
-        return new Page<>(all.stream().skip(offset).limit(limit).toList(), all.size());
+            Instrument instrument, Interval interval, long start, long end, Paging paging) {
+        return page(bars(instrument, interval, start, end), paging);
     }
 
     @Override
-    public List<Bar> bars(Instrument instrument, Interval interval, long start, long end) {
+    public void bars(
+            Instrument instrument, Interval interval, long start, long end, Consumer<Bar> each) {
         query();
-        return bars.values().stream()
+        bars.values().stream()
                 .filter(bar -> bar.instrument() == instrument && bar.interval() == interval)
                 .filter(bar -> bar.start() >= start && bar.start() < end)
                 .sorted(Comparator.comparingLong(Bar::start))
-                .toList();
+                .forEach(each);
     }
 
     @Override
@@ -320,6 +401,16 @@ public final class InMemoryStore implements Store {
     @Override
     public long tickCount() {
         return ticks.size();
+    }
+
+    @Override
+    public Map<String, Long> collapsed() {
+        return Map.copyOf(collapsed);
+    }
+
+    @Override
+    public void maintain() {
+        // Nothing to keep.
     }
 
     @Override

@@ -9,11 +9,15 @@ import io.tradepulse.model.Instruments;
 import io.tradepulse.model.Interval;
 import io.tradepulse.model.Tick;
 import io.tradepulse.store.BatchWriter;
+import io.tradepulse.store.Listing;
+import io.tradepulse.store.Paging;
 import io.tradepulse.store.RejectFilter;
 import io.tradepulse.store.Store;
+import io.tradepulse.store.TickFilter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -129,8 +133,37 @@ public final class QuestDbStore implements Store {
     }
 
     @Override
-    public Page<Tick> ticksPage(
-            Instrument instrument, long start, long end, int limit, long offset) {
+    public void ticks(TickFilter filter, Predicate<Tick> each) {
+        throw new UnsupportedOperationException("not yet");
+    }
+
+    @Override
+    public BatchWriter<Tick> snapshotWriter() {
+        throw new UnsupportedOperationException("not yet");
+    }
+
+    @Override
+    public BatchWriter<Listing> listingWriter() {
+        throw new UnsupportedOperationException("not yet");
+    }
+
+    @Override
+    public List<Listing> listings() {
+        return List.of();
+    }
+
+    @Override
+    public Map<String, Long> collapsed() {
+        return Map.of();
+    }
+
+    @Override
+    public void maintain() {
+        // Nothing yet.
+    }
+
+    @Override
+    public Page<Tick> ticksPage(Instrument instrument, long start, long end, Paging paging) {
         long total =
                 new Query(engine, "SELECT count() FROM " + Schema.TICKS + OF_INSTRUMENT + IN_RANGE)
                         .with(instrument)
@@ -138,8 +171,8 @@ public final class QuestDbStore implements Store {
                         .withTime("end", end)
                         .asLong();
         List<Tick> rows = new ArrayList<>();
-        if (offset < total && limit > 0) {
-            long[] skip = {offset};
+        if (paging.offset() < total && paging.limit() > 0) {
+            long[] skip = {paging.offset()};
             scanTicks(
                     instrument,
                     start,
@@ -148,7 +181,7 @@ public final class QuestDbStore implements Store {
                         if (skip[0]-- <= 0) {
                             rows.add(tick.copy());
                         }
-                        return rows.size() < limit;
+                        return rows.size() < paging.limit();
                     });
         }
         return new Page<>(List.copyOf(rows), total);
@@ -156,27 +189,25 @@ public final class QuestDbStore implements Store {
 
     @Override
     public Page<Bar> barsPage(
-            Instrument instrument,
-            Interval interval,
-            long start,
-            long end,
-            int limit,
-            long offset) {
+            Instrument instrument, Interval interval, long start, long end, Paging paging) {
         long total = barQuery("SELECT count()", instrument, interval, start, end, "").asLong();
         List<Bar> rows = new ArrayList<>();
         barQuery(BarRows.SELECT, instrument, interval, start, end, " LIMIT :from, :to")
-                .with("from", offset)
-                .with("to", offset + limit)
+                .with("from", paging.offset())
+                .with("to", paging.offset() + paging.limit())
                 .forEach(row -> rows.add(BarRows.read(row, instrument, interval)));
         return new Page<>(List.copyOf(rows), total);
     }
 
     @Override
-    public List<Bar> bars(Instrument instrument, Interval interval, long start, long end) {
-        List<Bar> rows = new ArrayList<>();
+    public void bars(
+            Instrument instrument, Interval interval, long start, long end, Consumer<Bar> each) {
         barQuery(BarRows.SELECT, instrument, interval, start, end, "")
-                .forEach(row -> rows.add(BarRows.read(row, instrument, interval)));
-        return rows;
+                .forEach(
+                        row -> {
+                            each.accept(BarRows.read(row, instrument, interval));
+                            return true;
+                        });
     }
 
     private Query barQuery(

@@ -11,6 +11,7 @@ import io.tradepulse.model.Interval;
 import io.tradepulse.model.RejectCode;
 import io.tradepulse.model.Tick;
 import io.tradepulse.store.BatchWriter;
+import io.tradepulse.store.Paging;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -120,12 +121,13 @@ final class QuestDbStoreTest {
         }
         write(ticks);
 
-        var page = store.ticksPage(apple, T0 + 1, T0 + 20, 7, 5);
+        var page = store.ticksPage(apple, T0 + 1, T0 + 20, Paging.oldestFirst(7, 5));
         assertThat(page.total()).isEqualTo(190);
         assertThat(page.rows())
                 .extracting(Tick::seq)
                 .containsExactly(15L, 16L, 17L, 18L, 19L, 20L, 21L);
-        assertThat(store.ticksPage(apple, T0, T0 + 1, 100, 10).rows()).isEmpty();
+        assertThat(store.ticksPage(apple, T0, T0 + 1, Paging.oldestFirst(100, 10)).rows())
+                .isEmpty();
     }
 
     @Test
@@ -181,7 +183,14 @@ final class QuestDbStoreTest {
         }
         awaitVisible();
         assertThat(store.bars(apple, Interval.M1, T0, T0 + 1)).containsExactly(second);
-        assertThat(store.barsPage(apple, Interval.M1, 0, Long.MAX_VALUE, 10, 0).total())
+        assertThat(
+                        store.barsPage(
+                                        apple,
+                                        Interval.M1,
+                                        0,
+                                        Long.MAX_VALUE,
+                                        Paging.oldestFirst(10, 0))
+                                .total())
                 .isEqualTo(1);
         assertThat(store.bars(apple, Interval.M5, T0, T0 + 1)).isEmpty();
     }

@@ -1,9 +1,5 @@
-package io.tradepulse.pipeline;
+package io.tradepulse.model;
 
-import io.tradepulse.model.Bar;
-import io.tradepulse.model.Instrument;
-import io.tradepulse.model.Interval;
-import io.tradepulse.model.Tick;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
@@ -16,13 +12,13 @@ import java.util.stream.DoubleStream;
 
 /// Bars by their definition, computed the plainest way from distinct ticks: what the pipeline has
 /// to come out at.
-final class ExpectedBars {
+public final class ExpectedBars {
     private static final MathContext DIGITS = new MathContext(15, RoundingMode.HALF_EVEN);
 
     private ExpectedBars() {}
 
     /// All bars of these ticks, by instrument, interval and start; final, never revised.
-    static List<Bar> of(Collection<Tick> distinct, List<Interval> intervals) {
+    public static List<Bar> of(Collection<Tick> distinct, List<Interval> intervals) {
         List<Bar> bars = new ArrayList<>();
         List<Instrument> instruments =
                 distinct.stream()
@@ -51,7 +47,7 @@ final class ExpectedBars {
     }
 
     /// What is missing, too much, or not as expected, a line each; revisions don't count.
-    static List<String> differences(List<Bar> expected, List<Bar> actual) {
+    public static List<String> differences(List<Bar> expected, List<Bar> actual) {
         TreeMap<String, Bar> left = new TreeMap<>();
         actual.forEach(bar -> left.put(name(bar), bar));
         List<String> differences = new ArrayList<>();

@@ -1,12 +1,7 @@
-package io.tradepulse.pipeline;
+package io.tradepulse.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tradepulse.model.Bar;
-import io.tradepulse.model.Instrument;
-import io.tradepulse.model.Instruments;
-import io.tradepulse.model.Interval;
-import io.tradepulse.model.Tick;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -23,9 +18,11 @@ final class BarBuilderTest {
     private final Instrument instrument = new Instruments().of("test", "A");
     private final BarBuilder builder = builder(Interval.M1);
 
+    private static final long START = Timestamps.parse("2026-01-15T13:30:00Z").orElseThrow();
+
     private BarBuilder builder(Interval interval) {
         BarBuilder made = new BarBuilder(instrument, interval);
-        made.start(ManualClock.START);
+        made.start(START);
         return made;
     }
 
@@ -33,7 +30,7 @@ final class BarBuilderTest {
         return new Tick()
                 .set(
                         instrument,
-                        ManualClock.START + millis * 1_000_000,
+                        START + millis * 1_000_000,
                         seq,
                         price,
                         volume,
@@ -115,7 +112,7 @@ final class BarBuilderTest {
         BarBuilder fromBars = builder(Interval.M5);
         List<Tick> all = new ArrayList<>();
         for (int minute = 0; minute < 5; minute++) {
-            builder.start(ManualClock.START + Interval.M1.nanos() * minute);
+            builder.start(START + Interval.M1.nanos() * minute);
             for (int i = 0; i < 3; i++) {
                 Tick tick =
                         tick(
@@ -143,7 +140,7 @@ final class BarBuilderTest {
     @Test
     void aBarStartedAnewKnowsNothingOfTheLast() {
         builder.add(tick(1, 1, 100.123, 0.0001));
-        builder.start(ManualClock.START + Interval.M1.nanos());
+        builder.start(START + Interval.M1.nanos());
         assertThat(builder.isEmpty()).isTrue();
         builder.add(tick(60_000, 2, 3, 2));
         assertThat(builder.toBar(true))

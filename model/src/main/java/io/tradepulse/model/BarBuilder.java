@@ -1,10 +1,5 @@
-package io.tradepulse.pipeline;
+package io.tradepulse.model;
 
-import io.tradepulse.model.Bar;
-import io.tradepulse.model.DecimalSum;
-import io.tradepulse.model.Instrument;
-import io.tradepulse.model.Interval;
-import io.tradepulse.model.Tick;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
@@ -13,7 +8,7 @@ import java.math.RoundingMode;
 /// order are its open and close, ties by `seq`.
 ///
 /// Not thread-safe. Reused: [#start] begins another bar.
-final class BarBuilder {
+public final class BarBuilder {
     private static final int MIN_VWAP_SCALE = 4;
     private static final MathContext MAX_VWAP_DIGITS = new MathContext(15, RoundingMode.HALF_EVEN);
 
@@ -32,29 +27,32 @@ final class BarBuilder {
     private long closeTs;
     private long closeSeq;
 
-    BarBuilder(Instrument instrument, Interval interval) {
+    /// One without a span yet: [#start] gives it one.
+    public BarBuilder(Instrument instrument, Interval interval) {
         this.instrument = instrument;
         this.interval = interval;
     }
 
     /// Begins the bar that starts then.
-    void start(long barStart) {
+    public void start(long barStart) {
         start = barStart;
         trades = 0;
         volume.clear();
         turnover.clear();
     }
 
-    long start() {
+    /// Epoch nanoseconds of the bar's first instant.
+    public long start() {
         return start;
     }
 
-    boolean isEmpty() {
+    /// Whether nothing was added yet.
+    public boolean isEmpty() {
         return trades == 0;
     }
 
     /// Adds a tick of the bar's span that was not added before.
-    void add(Tick tick) {
+    public void add(Tick tick) {
         touch(tick);
         trades++;
         if (!Double.isNaN(tick.volume())) {
@@ -65,7 +63,7 @@ final class BarBuilder {
 
     /// Lets a tick show in open, high, low and close without counting it: it may be one that was
     /// added before.
-    void touch(Tick tick) {
+    public void touch(Tick tick) {
         double price = tick.price();
         if (trades == 0) {
             high = price;
@@ -96,7 +94,7 @@ final class BarBuilder {
     }
 
     /// Adds all of a shorter bar that lies after everything added so far.
-    void add(BarBuilder shorter) {
+    public void add(BarBuilder shorter) {
         if (shorter.trades == 0) {
             return;
         }
@@ -106,7 +104,7 @@ final class BarBuilder {
     }
 
     /// Adds all of a shorter bar that lies after everything added so far.
-    void add(Bar shorter) {
+    public void add(Bar shorter) {
         merge(shorter.open(), shorter.high(), shorter.low(), shorter.close(), shorter.trades());
         volume.add(shorter.volume());
         turnover.add(shorter.turnover());
@@ -127,7 +125,7 @@ final class BarBuilder {
     }
 
     /// The bar of what was added so far; there must be something.
-    Bar toBar(boolean isFinal) {
+    public Bar toBar(boolean isFinal) {
         double sumOfVolume = volume.toDouble();
         double sumOfTurnover = turnover.toDouble();
         return new Bar(
