@@ -153,7 +153,7 @@ final class Connection implements Runnable {
     }
 
     private int read() throws IOException {
-        if (isFull) {
+        if (isFull && buffer.length < maxBuffer) {
             buffer = Arrays.copyOf(buffer, Math.min(maxBuffer, 4 * buffer.length));
         }
         isReading = true;
