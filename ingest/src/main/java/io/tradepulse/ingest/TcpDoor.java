@@ -171,8 +171,7 @@ public final class TcpDoor implements AutoCloseable {
     private boolean enter(String address) {
         DoorConfig config = parts.config();
         Clients clients = parts.clients();
-        if (!clients.enter(
-                address, config.maxConnectionsPerClient(), config.maxLinesPerSecond())) {
+        if (!clients.enter(address, config.maxConnectionsPerClient(), config.maxLinesPerSecond())) {
             return false;
         }
         if (!hasRoom()) {
