@@ -118,6 +118,28 @@ final class DoorSideTest {
     }
 
     @Test
+    void whatWasRejectedIsPutInAgainThroughADoorThatSpeaksTls() throws Exception {
+        SelfSigned own = SelfSigned.in(folder, "door", "EC");
+        Path token = Files.writeString(folder.resolve("token"), "secret replay=on");
+        open(
+                Map.of(
+                        "TCP_TLS_CERT", own.certificate().toString(),
+                        "TCP_TLS_KEY", own.key().toString(),
+                        "TCP_AUTH_TOKENS_FILE", token.toString()));
+        DoorOptions options = new DoorOptions();
+        options.port = door.port();
+        options.tlsCa = own.certificate();
+        options.tokenFile = Files.writeString(folder.resolve("shown"), "secret\n");
+        RejectedLine old =
+                new RejectedLine("", "desk", "A", "TIMESTAMP_TOO_OLD", "", 1, "A|1|1705323000", "");
+
+        try (ReinjectionDoor reinjection = new ReinjectionDoor(options.sender())) {
+            assertThat(reinjection.send(List.of(old))).isEmpty();
+        }
+        assertThat(ticks).singleElement().asString().contains("desk:A");
+    }
+
+    @Test
     void aSenderDoesNotTrustADoorOfAnotherNameOrAuthority() throws Exception {
         SelfSigned own = SelfSigned.in(folder, "door", "EC");
         SelfSigned other = SelfSigned.in(folder, "other", "EC");
