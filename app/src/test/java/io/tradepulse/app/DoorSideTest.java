@@ -8,6 +8,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.tradepulse.bus.Bus;
 import io.tradepulse.bus.EmbeddedBus;
 import io.tradepulse.bus.Tailer;
+import io.tradepulse.feed.DoorSocket;
 import io.tradepulse.feed.SenderOptions;
 import io.tradepulse.feed.TickSender;
 import io.tradepulse.latency.Latencies;
@@ -17,6 +18,7 @@ import io.tradepulse.model.Tick;
 import io.tradepulse.tls.SelfSigned;
 import io.tradepulse.tls.TlsFiles;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -115,6 +117,10 @@ final class DoorSideTest {
 
         assertThat(arrives(to.withTls(() -> tls).withToken("wrong"))).isFalse();
         assertThat(arrives(to.withToken("secret"))).isFalse();
+        try (DoorSocket plain = DoorSocket.open(to)) {
+            plain.write("#HELLO\n".getBytes(StandardCharsets.US_ASCII), 0, 7);
+            assertThatThrownBy(plain::read).hasMessageContaining("speaks TLS");
+        }
     }
 
     @Test
