@@ -104,7 +104,7 @@ public final class BarBuilder {
         closeSeq = seq;
     }
 
-    /// Adds all that another has, made of ticks as this one.
+    /// Adds all that another has; what is in either is in it once.
     public void add(BarBuilder other) {
         if (!other.priced) {
             return;
