@@ -28,7 +28,9 @@ public record Buckets(long start, long end, @Nullable Interval interval) {
             return 1;
         }
         long shortest = interval == Interval.MO1 ? SHORTEST_MONTH : interval.nanos();
-        return (interval.startOf(end - 1) - interval.startOf(start)) / shortest + 1;
+        return Math.floorDiv(interval.startOf(end - 1), shortest)
+                - Math.floorDiv(interval.startOf(start), shortest)
+                + 1;
     }
 
     /// The end of the part that holds that time.
