@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 /// thread that pulls it, but for [#progress()].
 public final class StoreReplay implements TickSource {
     private static final int PAGE_TICKS = 20_000;
-    private static final long NANOS_PER_MILLI = 1_000_000;
 
     private final StoredTicks ticks;
     private final ReplaySchedule schedule;
@@ -77,11 +76,11 @@ public final class StoreReplay implements TickSource {
         return schedule.dueNanos();
     }
 
-    /// How far it is, by the share of the range that has been played, in ms for bytes; thread-safe.
+    /// How far it is, by the share of the range that has been played, nanoseconds for bytes;
+    /// thread-safe.
     public FeedProgress progress() {
-        long total = (filter.end() - filter.start()) / NANOS_PER_MILLI;
-        long played = (playedUpTo.get() - filter.start()) / NANOS_PER_MILLI;
-        return new FeedProgress(count.get(), 0, 0, played, Math.max(total, 1));
+        long played = playedUpTo.get() - filter.start();
+        return new FeedProgress(count.get(), 0, 0, played, filter.end() - filter.start());
     }
 
     @Override
