@@ -154,7 +154,7 @@ final class GenerateCommand implements Callable<Integer> {
     }
 
     @SuppressWarnings("SystemConsoleNull") // it still is, where there is no terminal
-    private static boolean isTerminal() {
+    static boolean isTerminal() {
         Console console = System.console();
         return console != null && console.isTerminal();
     }
