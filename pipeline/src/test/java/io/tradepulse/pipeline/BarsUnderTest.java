@@ -52,8 +52,9 @@ final class BarsUnderTest {
                         recorderTailer,
                         store.tickWriter(),
                         clock,
-                        Duration.ofMillis(50),
-                        Recorder.Listener.none());
+                        new Batching(200_000, Duration.ofMillis(50)),
+                        Recorder.Listener.none(),
+                        (_, _) -> {});
         batcher =
                 new MicroBatcher(
                         bus,

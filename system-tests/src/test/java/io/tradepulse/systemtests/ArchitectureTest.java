@@ -49,9 +49,17 @@ final class ArchitectureTest {
                     Map.entry("store", List.of("model")),
                     Map.entry("store.questdb", List.of("store", "model")),
                     Map.entry("pipeline", List.of("bus", "store", "latency", "model")),
+                    Map.entry("analytics", List.of("store", "model")),
                     Map.entry(
                             "serve",
-                            List.of("pipeline", "store", "ingest", "latency", "bus", "model")));
+                            List.of(
+                                    "analytics",
+                                    "pipeline",
+                                    "store",
+                                    "ingest",
+                                    "latency",
+                                    "bus",
+                                    "model")));
 
     private static final JavaClasses OURS =
             new ClassFileImporter()
