@@ -343,11 +343,14 @@ final class LiveBars {
             window.known = true;
             longer[index] = window;
         }
+        Bar before = window.seeded && !window.builder.isEmpty() ? window.bar(false) : null;
         window.builder.start(start);
         parts.forEach(window.builder::add);
         window.seeded = true;
         window.doubtful = !right;
-        changed = true;
+        changed |=
+                !window.builder.isEmpty()
+                        && (before == null || !before.sameContent(window.bar(false)));
     }
 
     private @Nullable Window find(Interval interval) {

@@ -31,6 +31,8 @@ final class BarsUnderTest {
     Recorder<Tick> recorder;
     MicroBatcher batcher;
     private Appender<Tick> appender;
+    RunningBars running;
+    List<Interval> intervals = INTERVALS;
     private Tailer<Bar> published;
 
     BarsUnderTest() {
@@ -45,6 +47,7 @@ final class BarsUnderTest {
         recorderTailer = new ImpatientTailer<>(bus.ticks().tailer(Bus.TICK_CONSUMER));
         batcherTailer = new ImpatientTailer<>(bus.ticks().tailer(Bus.MICRO_BATCHER));
         published = bus.bars().tailer("test");
+        running = new RunningBars(new ImpatientTailer<>(bus.bars().tailer("running")), clock);
         appender = bus.ticks().appender();
         recorder =
                 new Recorder<>(
@@ -61,7 +64,7 @@ final class BarsUnderTest {
                         batcherTailer,
                         store,
                         store.latest(),
-                        INTERVALS,
+                        intervals,
                         WINDOW,
                         clock,
                         new Latencies().of(Stage.busToConsumer(Bus.MICRO_BATCHER)));
@@ -156,6 +159,24 @@ final class BarsUnderTest {
             throw new IllegalStateException(e);
         }
         return bars;
+    }
+
+    /// The newest bar of that interval in memory; fails where there is none.
+    Bar shown(String symbol, Interval interval) {
+        try {
+            while (running.doWork() > 0) {
+                Thread.onSpinWait();
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        return running.of(instrument(symbol), interval).getLast();
+    }
+
+    /// Whether any bar of that interval is stored that starts so long after the start.
+    boolean isStored(String symbol, Interval interval, Duration sinceStart) {
+        long start = ManualClock.START + sinceStart.toNanos();
+        return !store.bars(instrument(symbol), interval, start, start + 1).isEmpty();
     }
 
     /// The stored bar of that interval that starts so long after the start; fails where there is
