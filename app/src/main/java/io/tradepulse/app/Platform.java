@@ -77,12 +77,7 @@ public final class Platform implements AutoCloseable {
             // Closed first: nothing comes in any more while the rest is put away.
             opened.keep(door).open();
             store.start();
-            opened.keep(
-                    new EverySecond(
-                            () -> {
-                                latencies.roll();
-                                store.refresh();
-                            }));
+            opened.keep(new EverySecond("every-second", latencies::roll));
         } catch (IOException | RuntimeException e) {
             close();
             throw e;

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -73,6 +74,16 @@ record Setting<T>(
                     }
                     return n;
                 });
+    }
+
+    /// One that need not be set; what it is then is told by its meaning.
+    Setting<Optional<T>> optional() {
+        return new Setting<>(
+                name,
+                "",
+                meaning,
+                isSecret,
+                text -> text.isBlank() ? Optional.empty() : Optional.of(read.apply(text)));
     }
 
     static Setting<Double> decimal(String name, double value, double least, String meaning) {

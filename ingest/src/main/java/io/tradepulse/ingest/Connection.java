@@ -33,24 +33,20 @@ final class Connection implements Runnable {
     private static final Duration SETTLE_PATIENCE = Duration.ofSeconds(30);
     private static final long OUTBOX_PATIENCE_MILLIS = 2_000;
     private static final long HEAR_OUT_MILLIS = 1_000;
-    private static final long TOKEN_PATIENCE_NANOS = Duration.ofSeconds(10).toNanos();
     private static final long PACE_TURN_NANOS = Duration.ofMillis(50).toNanos();
     private static final String SHUTDOWN = "shutdown";
     private static final String IDLE = "IDLE";
     private static final String AUTH_FAILED = "AUTH_FAILED ";
 
     private final Transport transport;
-    private final String address;
     private final int maxLineBytes;
     private final boolean strict;
-    private final long idleNanos;
-    private final String defaultProvider;
     private final EpochClock clock;
     private final LongSupplier nanoClock;
-    private final AccessTokens tokens;
     private final Sessions sessions;
-    private final Clients clients;
     private final IngestMetrics metrics;
+    private final Admission admission;
+    private final Presence presence;
     private final TickIntake intake;
     private final Outbox outbox;
     private final AckLedger ledger = new AckLedger();
@@ -60,9 +56,6 @@ final class Connection implements Runnable {
     private boolean isFull;
     private int linesRead;
 
-    private @Nullable Grant grant;
-    private @Nullable String shownToken;
-    private @Nullable RateGate gate;
     private volatile Hello hello = new Hello(null, null, false, 1, 0, false, null, true);
     private @Nullable String bye;
     private @Nullable Bye goodbye;
@@ -70,31 +63,18 @@ final class Connection implements Runnable {
     private volatile @Nullable String stopReason;
     private volatile boolean isEnding;
 
-    private final long openedNanos;
-    private volatile long lastLineNanos;
-
-    /// Silence counts only while somebody listens, and not while the bus is full.
-    private volatile boolean isReading;
-
-    private volatile boolean hasSpoken;
-    private volatile boolean hasGreeted;
-    private volatile boolean isAsked;
-
     Connection(Transport transport, TcpDoor.Parts parts, Validator validator, String name) {
         DoorConfig config = parts.config();
         this.transport = transport;
-        this.address = transport.client();
         this.maxLineBytes = config.maxLineBytes();
         this.strict = parts.validation().strict();
-        this.idleNanos = config.idleTimeout().toNanos();
-        this.defaultProvider = config.defaultProvider();
         this.clock = parts.clock();
         this.nanoClock = parts.nanoClock();
-        this.tokens = config.tokens();
         this.sessions = parts.sessions();
-        this.clients = parts.clients();
         this.metrics = parts.metrics();
-        this.gate = clients.gate(address);
+        String address = transport.client();
+        this.admission = new Admission(parts, address, transport.isLoopback());
+        this.presence = new Presence(config.idleTimeout(), !admission.isIn(), nanoClock);
         this.maxBuffer = Math.max(BUFFER, 2 * maxLineBytes);
         this.buffer = new byte[FIRST_BUFFER];
         this.outbox = new Outbox(transport, name + "-out");
@@ -102,16 +82,13 @@ final class Connection implements Runnable {
                 new TickIntake(
                         parts.bus(),
                         parts.instruments(),
-                        defaultProvider,
+                        config.defaultProvider(),
                         validator,
                         strict,
                         clock,
                         parts.metrics(),
                         address,
                         this::rejected);
-        this.grant = tokens.areAskedFor() ? null : Grant.EVERYTHING;
-        this.openedNanos = nanoClock.getAsLong();
-        this.lastLineNanos = openedNanos;
     }
 
     @Override
@@ -146,17 +123,16 @@ final class Connection implements Runnable {
             filled -= taken;
             keepPace();
             if (tookLines) {
-                lastLineNanos = nanoClock.getAsLong();
-                isAsked = false;
+                presence.heardLine();
             }
         }
     }
 
     private int read() throws IOException {
-        if (isFull) {
+        if (isFull && buffer.length < maxBuffer) {
             buffer = Arrays.copyOf(buffer, Math.min(maxBuffer, 4 * buffer.length));
         }
-        isReading = true;
+        presence.listening(true);
         try {
             int n = transport.read(buffer, filled, buffer.length - filled);
             isFull = filled + n == buffer.length;
@@ -167,13 +143,13 @@ final class Connection implements Runnable {
             }
             throw e;
         } finally {
-            isReading = false;
+            presence.listening(false);
         }
     }
 
     /// Waits where the sender was faster than it may be: TCP slows it down.
     private void keepPace() {
-        RateGate held = gate;
+        RateGate held = admission.gate();
         if (held == null || linesRead == 0) {
             linesRead = 0;
             return;
@@ -216,10 +192,10 @@ final class Connection implements Runnable {
             refuseTooLong(from, to);
         } else if (buffer[from] == '#') {
             control(new String(buffer, from, to - from, StandardCharsets.UTF_8));
-        } else if (grant == null) {
-            bye = AUTH_FAILED + "a token is asked for: #HELLO token=...";
+        } else if (!admission.isIn()) {
+            bye = AUTH_FAILED + Admission.NO_TOKEN;
         } else if (intake.take(buffer, from, to)) {
-            hasSpoken = true;
+            presence.spoke();
         } else if (strict) {
             bye = "STRICT";
         }
@@ -231,7 +207,7 @@ final class Connection implements Runnable {
     }
 
     private void refuseTooLong(int from, int to) {
-        if (grant != null) {
+        if (admission.isIn()) {
             intake.refuse(
                     RejectCode.LINE_TOO_LONG,
                     "over " + maxLineBytes + " bytes",
@@ -263,62 +239,16 @@ final class Connection implements Runnable {
     }
 
     private void greet(Hello said) throws InterruptedException {
-        String problem = authenticate(said);
-        Grant given = grant;
-        if (problem == null && given != null) {
-            problem = refusal(said, given);
-        }
+        String problem = admission.refusal(said);
         if (problem != null) {
             bye = AUTH_FAILED + problem;
             return;
         }
-        hasSpoken = true;
-        hasGreeted = true;
+        admission.limit(intake);
+        presence.greeted();
         flush();
-        intake.hello(said, provider(said));
+        intake.hello(said, admission.provider(said));
         answer(said);
-    }
-
-    /// A token counts from here on; one that was shown before goes on where none is shown.
-    ///
-    /// @return what is wrong; null where nothing is
-    private @Nullable String authenticate(Hello said) {
-        if (!tokens.areAskedFor() || (said.token() == null && grant != null)) {
-            return null;
-        }
-        Grant given = tokens.grant(said.token()).orElse(null);
-        if (given == null) {
-            return said.token() == null ? "a token is asked for: #HELLO token=..." : "wrong token";
-        }
-        if (!given.name().equals(shownToken)) {
-            leaveToken();
-            if (!clients.enter(given.name(), given.maxConnections(), given.linesPerSecond())) {
-                return "the token has its " + given.maxConnections() + " connections already";
-            }
-            shownToken = given.name();
-            gate = given.linesPerSecond() > 0 ? clients.gate(given.name()) : clients.gate(address);
-        }
-        grant = given;
-        intake.mayLabel(given::allowsProvider);
-        intake.maySend(given::allowsSymbol);
-        return null;
-    }
-
-    private void leaveToken() {
-        String shown = shownToken;
-        if (shown != null) {
-            clients.leave(shown, nanoClock.getAsLong());
-        }
-        shownToken = null;
-    }
-
-    private @Nullable String refusal(Hello said, Grant given) {
-        if (said.replay() && !given.replay() && !transport.isLoopback()) {
-            return "replay=on is for senders on this machine, or with a token for it";
-        }
-        return given.allowsProvider(provider(said))
-                ? null
-                : "the token is not for provider " + provider(said);
     }
 
     /// At once for who acknowledges: what follows the answer is numbered as this HELLO says.
@@ -326,7 +256,7 @@ final class Connection implements Runnable {
         // With the label that it means, so that its lines are counted under it however it ends.
         hello =
                 new Hello(
-                        provider(said),
+                        admission.provider(said),
                         said.session(),
                         said.ack(),
                         said.seq(),
@@ -336,16 +266,10 @@ final class Connection implements Runnable {
                         said.errors());
         String session = said.session();
         long next =
-                session == null ? said.seq() : sessions.next(provider(said), session, said.seq());
+                session == null
+                        ? said.seq()
+                        : sessions.next(admission.provider(said), session, said.seq());
         outbox.offerAfterAcknowledgements(new Ok(session, next));
-    }
-
-    private String provider(Hello said) {
-        String label = said.provider();
-        Grant given = grant;
-        return label != null || given == null
-                ? (label == null ? defaultProvider : label)
-                : given.provider(defaultProvider);
     }
 
     private void flush() throws InterruptedException {
@@ -373,7 +297,7 @@ final class Connection implements Runnable {
     private void settled(Hello under, long line) {
         String session = under.session();
         if (session != null) {
-            sessions.settled(provider(under), session, line);
+            sessions.settled(admission.provider(under), session, line);
         }
         Hello now = hello;
         boolean isClear = AckLedger.isSame(under, now) || line < now.seq();
@@ -391,7 +315,7 @@ final class Connection implements Runnable {
     /// connection closes.
     private void finish() throws InterruptedException {
         String stopped = stopReason;
-        if (filled > 0 && bye == null && stopped == null && grant != null && buffer[0] != '#') {
+        if (filled > 0 && bye == null && stopped == null && admission.isIn() && buffer[0] != '#') {
             intake.refuse(
                     RejectCode.MALFORMED, "the connection closed in mid-line", buffer, 0, filled);
         }
@@ -408,43 +332,18 @@ final class Connection implements Runnable {
         goodbye = reason == null ? null : new Bye(reason);
     }
 
-    /// Asks a sender that has said nothing for half the time allowed whether it is there, and lets
-    /// it go when the time is over. One that sends lines without a HELLO may be as quiet as it
-    /// likes: it reads no answers, and TCP itself finds out when it is gone.
+    /// Asks whether the sender is there, or lets it go, where it has been silent for too long.
     void watch() {
-        long quiet = nanoClock.getAsLong() - lastLineNanos;
-        boolean isPlainSender = hasSpoken && !hasGreeted;
-        if (!isReading) {
-            return;
-        }
-        boolean owesToken = tokens.areAskedFor() && !hasSpoken;
-        if (owesToken && quiet >= TOKEN_PATIENCE_NANOS) {
-            stop(IDLE);
-        } else if (idleNanos == 0 || isPlainSender) {
-            return;
-        } else if (quiet >= idleNanos) {
-            stop(IDLE);
-        } else if (hasGreeted && !isAsked && quiet >= idleNanos / 2) {
-            isAsked = true;
-            outbox.offer(new Ping(clock.nanos()));
+        switch (presence.due()) {
+            case NOTHING -> {}
+            case ASK -> outbox.offer(new Ping(clock.nanos()));
+            case LET_GO -> stop(IDLE);
         }
     }
 
-    /// How long it has held its place without need, where others find none: since it came for one
-    /// that never said anything of use, since its last line for one that is quiet for too long.
-    ///
-    /// @param graceNanos how long a newcomer may be silent
-    /// @return nanoseconds; -1 where it is in its right
+    /// See [Presence#dispensableNanos].
     long dispensableNanos(long graceNanos) {
-        long now = nanoClock.getAsLong();
-        if (stopReason != null || !isReading) {
-            return -1;
-        }
-        if (!hasSpoken) {
-            return now - openedNanos >= graceNanos ? now - openedNanos : -1;
-        }
-        long quiet = now - lastLineNanos;
-        return idleNanos > 0 && quiet >= idleNanos ? quiet : -1;
+        return isStopping() ? -1 : presence.dispensableNanos(graceNanos);
     }
 
     /// Makes room for another.
@@ -484,8 +383,7 @@ final class Connection implements Runnable {
 
     private void close() {
         outbox.close(goodbye, OUTBOX_PATIENCE_MILLIS);
-        leaveToken();
-        clients.leave(address, nanoClock.getAsLong());
+        admission.leave();
         if (bye != null || stopReason != null) {
             metrics.closed(stopReason == null ? String.valueOf(bye) : stopReason);
         }

@@ -152,14 +152,8 @@ public final class TcpDoor implements AutoCloseable {
     }
 
     private void take(SocketChannel channel, String name) throws IOException {
-        DoorConfig config = parts.config();
         String address = new PlainTransport(channel).client();
-        if (!hasRoom()
-                || !parts.clients()
-                        .enter(
-                                address,
-                                config.maxConnectionsPerClient(),
-                                config.maxLinesPerSecond())) {
+        if (!enter(address)) {
             turnAway(channel);
             return;
         }
@@ -171,6 +165,20 @@ public final class TcpDoor implements AutoCloseable {
             channel.close();
             throw e;
         }
+    }
+
+    /// The share of an address is looked at first: nobody has to go for one that may not come.
+    private boolean enter(String address) {
+        DoorConfig config = parts.config();
+        Clients clients = parts.clients();
+        if (!clients.enter(address, config.maxConnectionsPerClient(), config.maxLinesPerSecond())) {
+            return false;
+        }
+        if (!hasRoom()) {
+            clients.leave(address, parts.nanoClock().getAsLong());
+            return false;
+        }
+        return true;
     }
 
     /// Whether one more may come, now or because another that is of no use has to go.

@@ -346,6 +346,36 @@ final class LimitsTest {
         Eventually.until("there is room again", () -> answers("#PING t1=1", "#PONG"));
     }
 
+    @Test
+    void nobodyGivesWayToOneWhoseAddressHasItsShare() throws Exception {
+        maxConnections = 2;
+        perClient = 2;
+        open();
+        Client silent = connect();
+        Client silentToo = connect();
+        awaitConnections(2);
+        nanos.addAndGet(6 * SECOND);
+
+        assertThat(connect().read()).isEqualTo("#BYE TOO_MANY_CONNECTIONS");
+        assertThat(silent.send("#PING t1=1").read()).startsWith("#PONG t1=1");
+        assertThat(silentToo.send("#PING t1=2").read()).startsWith("#PONG t1=2");
+    }
+
+    @Test
+    void whoFindsTheDoorFullUsesUpNothingOfItsShare() throws Exception {
+        maxConnections = 1;
+        perClient = 2;
+        open();
+        Client useful = connect().send(tick("A"), "#PING t1=1");
+        useful.read();
+        for (int i = 0; i < 3; i++) {
+            assertThat(connect().read()).isEqualTo("#BYE TOO_MANY_CONNECTIONS");
+        }
+
+        useful.socket.close();
+        Eventually.until("there is room again", () -> answers("#PING t1=2", "#PONG"));
+    }
+
     // --- pace ---
 
     @Test

@@ -14,5 +14,8 @@ public enum RejectCode {
     ASK_BELOW_PRICE,
     TIMESTAMP_TOO_OLD,
     TIMESTAMP_IN_FUTURE,
-    PRICE_DEVIATION
+    PRICE_DEVIATION,
+
+    /// Accepted, and then refused by the store for what is in it.
+    STORE_REFUSED
 }

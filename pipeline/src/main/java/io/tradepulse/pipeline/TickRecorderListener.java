@@ -29,6 +29,7 @@ public final class TickRecorderListener implements Recorder.Listener<Tick> {
     private final Counter failures;
     private final Counter trades;
     private final Gauge lastIngestion;
+    private final Gauge circuit;
     private long[] counts = new long[256];
     private final List<Instrument> touched = new ArrayList<>();
 
@@ -61,6 +62,16 @@ public final class TickRecorderListener implements Recorder.Listener<Tick> {
                         .name("last_ingestion_timestamp")
                         .help("When ticks were last committed to the store, epoch seconds.")
                         .register(registry);
+        this.circuit =
+                Gauge.builder()
+                        .name("tick_forward_circuit_open")
+                        .help("1 while the store has failed so often that it is tried rarely.")
+                        .register(registry);
+    }
+
+    @Override
+    public void circuit(boolean isOpen) {
+        circuit.set(isOpen ? 1 : 0);
     }
 
     @Override

@@ -20,7 +20,7 @@ import java.util.concurrent.locks.LockSupport;
 /// A bus, a recorder and a micro-batcher over a store in memory, all driven by hand: nothing moves
 /// but by a call.
 final class BarsUnderTest {
-    static final List<Interval> INTERVALS = List.of(Interval.M1, Interval.M5);
+    static final List<Interval> INTERVALS = List.of(Interval.values());
     static final Duration WINDOW = Duration.ofSeconds(2);
 
     final ManualClock clock = new ManualClock();
@@ -52,8 +52,9 @@ final class BarsUnderTest {
                         recorderTailer,
                         store.tickWriter(),
                         clock,
-                        Duration.ofMillis(50),
-                        Recorder.Listener.none());
+                        new Batching(200_000, Duration.ofMillis(50)),
+                        Recorder.Listener.none(),
+                        (_, _) -> {});
         batcher =
                 new MicroBatcher(
                         bus,
@@ -135,6 +136,13 @@ final class BarsUnderTest {
             batch();
             clock.advance(WINDOW);
         }
+    }
+
+    /// The same until all bars are over, months too.
+    void settleForGood() {
+        settle();
+        clock.advance(Duration.ofDays(40));
+        settle();
     }
 
     /// Bars published since the last call.

@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// The recorder, driven by hand at a clock that the test moves.
 final class RecorderTest {
@@ -33,7 +35,7 @@ final class RecorderTest {
                     tailer,
                     store.tickWriter(),
                     clock,
-                    INTERVAL,
+                    new Batching(200_000, INTERVAL),
                     new Recorder.Listener<>() {
                         @Override
                         public void taken(Tick tick) {
@@ -49,7 +51,13 @@ final class RecorderTest {
                         public void failed() {
                             told.add("failed");
                         }
-                    });
+
+                        @Override
+                        public void circuit(boolean isOpen) {
+                            told.add(isOpen ? "open" : "closed");
+                        }
+                    },
+                    (tick, reason) -> told.add("buried " + tick.seq() + ": " + reason));
     private long lastSeq;
 
     private long send(int count) {
@@ -213,7 +221,8 @@ final class RecorderTest {
         }
         assertThat(pausesInMillis.get(1)).isBetween(100L, 250L);
         assertThat(pausesInMillis.get(3)).isBetween(400L, 700L);
-        assertThat(pausesInMillis.get(5)).isBetween(1_600L, 2_300L);
+        assertThat(pausesInMillis.get(4)).isBetween(800L, 1_200L);
+        assertThat(pausesInMillis.get(5)).isBetween(5_000L, 6_400L);
         assertThat(pausesInMillis.get(8)).isBetween(5_000L, 6_400L);
         store.failWith("");
         clock.advance(Duration.ofSeconds(7));
@@ -232,6 +241,77 @@ final class RecorderTest {
         clock.advance(INTERVAL);
         work();
         assertThat(stored()).containsExactly(1L, 2L);
+    }
+
+    @Test
+    void triesALittleOnlyAfterALongOutage() {
+        send(50_000);
+        store.failWith("down");
+        for (int i = 0; i < CircuitBreaker.FAILURES_TO_OPEN; i++) {
+            work();
+            clock.advance(Duration.ofSeconds(7));
+        }
+        assertThat(told).endsWith("failed", "open");
+        store.failWith("");
+        work();
+        assertThat(stored()).hasSize(100);
+        assertThat(told).endsWith("committed", "closed");
+        work();
+        clock.advance(INTERVAL);
+        work();
+        assertThat(stored().size()).isGreaterThan(10_000);
+    }
+
+    @Test
+    void commitsAsSoonAsThereIsEnough() {
+        Recorder<Tick> small =
+                new Recorder<>(
+                        "small",
+                        bus.ticks().tailer("small"),
+                        store.tickWriter(),
+                        clock,
+                        new Batching(3, INTERVAL),
+                        Recorder.Listener.none(),
+                        (_, _) -> {});
+        try {
+            send(2);
+            small.doWork();
+            assertThat(stored()).isEmpty();
+            send(5);
+            small.doWork();
+            assertThat(stored()).hasSize(7);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        } finally {
+            small.close();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1,WRITE", "4,WRITE", "7,WRITE", "1,COMMIT", "4,COMMIT", "7,COMMIT"})
+    void buriesWhatTheStoreRefusesAndStoresAllTheOthers(long poison, Operation refusedAt) {
+        store.refuse(tick -> tick.seq() == poison, refusedAt);
+        long position = send(7);
+        for (int i = 0; i < 20; i++) {
+            work();
+            clock.advance(INTERVAL);
+        }
+        assertThat(stored()).hasSize(6).doesNotContain(poison);
+        assertThat(told.stream().filter(told -> told.startsWith("buried")))
+                .containsExactly("buried " + poison + ": refused");
+        assertThat(appender.durable()).isEqualTo(position);
+    }
+
+    @Test
+    void findsTheRefusedAmongManyWithoutGoingThroughAllOneByOne() {
+        store.refuse(tick -> tick.seq() == 777 || tick.seq() == 90_001, Operation.COMMIT);
+        send(100_000);
+        for (int i = 0; i < 120; i++) {
+            work();
+            clock.advance(INTERVAL);
+        }
+        assertThat(stored()).hasSize(99_998);
+        assertThat(told.stream().filter(told -> told.startsWith("buried"))).hasSize(2);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.tradepulse.serve;
 
+import io.tradepulse.model.Roots;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;

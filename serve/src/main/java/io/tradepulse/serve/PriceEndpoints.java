@@ -3,6 +3,7 @@ package io.tradepulse.serve;
 import io.tradepulse.model.EpochClock;
 import io.tradepulse.model.Instrument;
 import io.tradepulse.model.Tick;
+import io.tradepulse.pipeline.KnownSymbols;
 import io.tradepulse.pipeline.LastValueCache;
 import io.tradepulse.serve.Resolution.Ambiguous;
 import io.tradepulse.serve.Resolution.Found;
@@ -20,7 +21,7 @@ final class PriceEndpoints {
     private final LastValueCache latest;
     private final SymbolIndex index;
     private final Lookup lookup;
-    private final SymbolNames names = new SymbolNames();
+    private final KnownSymbols names = KnownSymbols.bundled();
     private final EpochClock clock;
 
     PriceEndpoints(LastValueCache latest, SymbolIndex index, Lookup lookup, EpochClock clock) {
@@ -117,6 +118,6 @@ final class PriceEndpoints {
 
     private void writeSymbol(Json json, Instrument instrument) {
         String symbol = instrument.symbol();
-        json.text("symbol", symbol).text("name", names.of(symbol));
+        json.text("symbol", symbol).text("name", names.name(symbol));
     }
 }

@@ -1,6 +1,7 @@
 package io.tradepulse.serve;
 
 import io.tradepulse.model.Instrument;
+import io.tradepulse.model.Roots;
 import io.tradepulse.pipeline.LastValueCache;
 import io.tradepulse.serve.Resolution.Ambiguous;
 import io.tradepulse.serve.Resolution.Found;

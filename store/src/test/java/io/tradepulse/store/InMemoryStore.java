@@ -67,6 +67,8 @@ public final class InMemoryStore implements Store {
     private final Deque<Runnable> hidden = new ArrayDeque<>();
     private volatile String failure = "";
     private volatile Predicate<Operation> failing = _ -> false;
+    private volatile Predicate<Tick> refused = _ -> false;
+    private volatile Operation refusedAt = Operation.WRITE;
     private volatile Runnable beforeQuery = () -> {};
     private volatile boolean delayed;
     private long commits;
@@ -104,6 +106,19 @@ public final class InMemoryStore implements Store {
                     failed[0] |= now;
                     return now;
                 };
+    }
+
+    /// From here on it refuses these ticks, when they are written or when they are committed.
+    public void refuse(Predicate<Tick> which, Operation when) {
+        refused = which;
+        refusedAt = when;
+    }
+
+    private void checkRefused(Operation now, List<?> rows) {
+        if (now == refusedAt
+                && rows.stream().anyMatch(r -> r instanceof Tick t && refused.test(t))) {
+            throw new RefusedException("refused", new IllegalArgumentException("told to"));
+        }
     }
 
     /// Runs before every query.
@@ -440,12 +455,14 @@ public final class InMemoryStore implements Store {
         @Override
         public void write(E row) {
             check(Operation.WRITE);
+            checkRefused(Operation.WRITE, List.of(row));
             rows.add(copy.apply(row));
         }
 
         @Override
         public void commit() {
             check(Operation.COMMIT);
+            checkRefused(Operation.COMMIT, rows);
             List<E> all = rows;
             rows = new ArrayList<>();
             if (!all.isEmpty()) {

@@ -51,6 +51,10 @@ final class ArchitectureTest {
                     Map.entry("pipeline", List.of("bus", "store", "latency", "model")),
                     Map.entry("analytics", List.of("store", "model")),
                     Map.entry(
+                            "transfer",
+                            List.of("feed.csv", "feed", "ingest", "store", "wire", "model")),
+                    Map.entry("transfer.parquet", List.of("transfer", "model")),
+                    Map.entry(
                             "serve",
                             List.of(
                                     "analytics",
@@ -132,6 +136,13 @@ final class ArchitectureTest {
                         .dependOnClassesThat()
                         .resideInAPackage("io.tradepulse.feed.binance")
                         .because("a source is chosen by who puts things together"),
+                noClasses()
+                        .that()
+                        .resideOutsideOfPackage("io.tradepulse.transfer.parquet")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAnyPackage("org.apache.parquet..", "org.apache.hadoop..")
+                        .because("how a Parquet file is made is known where it is made"),
                 noClasses()
                         .that()
                         .resideOutsideOfPackage("io.tradepulse.store.questdb")

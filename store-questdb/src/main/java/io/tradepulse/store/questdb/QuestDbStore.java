@@ -134,7 +134,23 @@ public final class QuestDbStore implements Store {
 
     @Override
     public void ticks(TickFilter filter, Predicate<Tick> each) {
-        throw new UnsupportedOperationException("not yet");
+        TiesInOrder ties = new TiesInOrder(each);
+        Tick tick = new Tick();
+        new Query(engine, TickRows.SELECT + " WHERE ts >= :start AND ts < :end")
+                .withTime("start", filter.start())
+                .withTime("end", filter.end())
+                .forEach(
+                        row -> {
+                            Instrument instrument = TickRows.instrument(row, instruments);
+                            return !passes(filter, instrument)
+                                    || ties.take(TickRows.read(row, instrument, tick));
+                        });
+        ties.finish();
+    }
+
+    private static boolean passes(TickFilter filter, Instrument instrument) {
+        return (filter.providers().isEmpty() || filter.providers().contains(instrument.provider()))
+                && (filter.symbols().isEmpty() || filter.symbols().contains(instrument.symbol()));
     }
 
     @Override

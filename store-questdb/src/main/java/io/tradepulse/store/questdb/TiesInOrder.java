@@ -2,6 +2,7 @@ package io.tradepulse.store.questdb;
 
 import io.tradepulse.model.Tick;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -10,6 +11,11 @@ import java.util.function.Predicate;
 ///
 /// Not thread-safe.
 final class TiesInOrder {
+    private static final Comparator<Tick> ORDER =
+            Comparator.comparing((Tick tick) -> tick.instrument().provider())
+                    .thenComparing(tick -> tick.instrument().symbol())
+                    .thenComparingLong(Tick::seq);
+
     private final Predicate<Tick> each;
     private final List<Tick> held = new ArrayList<>();
     private int size;
@@ -42,7 +48,7 @@ final class TiesInOrder {
     private void release() {
         List<Tick> ties = held.subList(0, size);
         if (size > 1) {
-            ties.sort(Tick::compareByTime);
+            ties.sort(ORDER);
         }
         for (int i = 0; i < size && !enough; i++) {
             enough = !each.test(ties.get(i));

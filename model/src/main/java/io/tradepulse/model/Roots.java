@@ -1,12 +1,12 @@
-package io.tradepulse.serve;
+package io.tradepulse.model;
 
 /// Roots of symbols: `AAPL` of `AAPL.O`, `EUR` of `EUR=`.
-final class Roots {
+public final class Roots {
     private Roots() {}
 
     /// What stands before the first `.` or `=`; the symbol itself where there is neither, or
     /// nothing before it.
-    static String of(String symbol) {
+    public static String of(String symbol) {
         for (int i = 1; i < symbol.length(); i++) {
             char c = symbol.charAt(i);
             if (c == '.' || c == '=') {

@@ -1,0 +1,173 @@
+package io.tradepulse.store.postgres;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import io.zonky.test.db.postgres.embedded.PgBinaryResolver;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// A PostgreSQL server of its own for a test: a process on a free port, its files in a folder of
+/// the test.
+///
+/// Not thread-safe.
+public final class PostgresServer implements AutoCloseable {
+    /// A user that has to show a password, [#PASSWORD].
+    public static final String LOCKED = "locked";
+
+    public static final String PASSWORD = "s3cret:/@ä";
+
+    private static final String SUPERUSER = "postgres";
+    private static final AtomicInteger DATABASES = new AtomicInteger();
+
+    /// Which of the servers that the build has unpacked.
+    public enum Version implements PgBinaryResolver {
+        OLDEST,
+        NEWEST;
+
+        private Path folder() {
+            return Path.of(System.getProperty("postgres.servers", "store-postgres/target/servers"));
+        }
+
+        @Override
+        public InputStream getPgBinary(String system, String machine) throws IOException {
+            Path archive =
+                    folder().resolve(name().toLowerCase(Locale.ROOT))
+                            .resolve(
+                                    "postgres-"
+                                            + system.toLowerCase(Locale.ROOT)
+                                            + "-"
+                                            + machine
+                                            + ".txz");
+            return Files.newInputStream(archive);
+        }
+    }
+
+    private final Version version;
+    private final Path folder;
+    private final Map<String, String> config;
+    private EmbeddedPostgres server;
+
+    private PostgresServer(Version version, Path folder, Map<String, String> config) {
+        this.version = version;
+        this.folder = folder;
+        this.config = config;
+        this.server = start(0);
+    }
+
+    /// Starts one whose commits are on disk.
+    public static PostgresServer start(Version version, Path folder) {
+        return new PostgresServer(
+                version, folder, Map.of("fsync", "on", "synchronous_commit", "on"));
+    }
+
+    /// Starts one that doesn't wait for the disk.
+    public static PostgresServer startUnsafe(Version version, Path folder) {
+        return new PostgresServer(
+                version, folder, Map.of("fsync", "off", "full_page_writes", "off"));
+    }
+
+    private EmbeddedPostgres start(int port) {
+        EmbeddedPostgres.Builder builder =
+                EmbeddedPostgres.builder()
+                        .setPgBinaryResolver(version)
+                        .setOverrideWorkingDirectory(version.folder().resolve("unpacked").toFile())
+                        .setDataDirectory(folder.resolve("data"))
+                        .setCleanDataDirectory(false)
+                        .setDataDirectoryCustomizer(data -> lock(data.toPath()))
+                        .setPGStartupWait(Duration.ofSeconds(60))
+                        .setPort(port);
+        builder.setServerConfig("max_wal_size", "4GB");
+        builder.setServerConfig("max_connections", "60");
+        config.forEach(builder::setServerConfig);
+        try {
+            return builder.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// The first line of those that match counts.
+    private static void lock(Path data) {
+        Path rules = data.resolve("pg_hba.conf");
+        String rule = "host all " + LOCKED + " all scram-sha-256\n";
+        try {
+            String text = Files.readString(rules);
+            if (!text.startsWith(rule)) {
+                Files.writeString(rules, rule + text);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public int port() {
+        return server.getPort();
+    }
+
+    /// A database that may or may not be there.
+    public DatabaseUrl url(String database) {
+        return DatabaseUrl.of("localhost", port(), database, SUPERUSER, "");
+    }
+
+    /// An empty database.
+    public DatabaseUrl newDatabase() {
+        return newDatabase("template1");
+    }
+
+    /// A database like that one, which nobody uses.
+    public DatabaseUrl newDatabase(String template) {
+        String name = "test_" + DATABASES.incrementAndGet();
+        execute("postgres", "CREATE DATABASE " + name + " TEMPLATE " + template);
+        return url(name);
+    }
+
+    /// Runs SQL of the test's own.
+    public void execute(String database, String sql) {
+        try (Connection connection = server.getDatabase(SUPERUSER, database).getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
+    /// Kills it like a crash of the machine would, but for what the disk has.
+    public void kill() {
+        try {
+            long pid =
+                    Long.parseLong(
+                            Files.readAllLines(folder.resolve("data/postmaster.pid")).getFirst());
+            ProcessHandle process = ProcessHandle.of(pid).orElseThrow();
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+            process.onExit().join();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Starts it again on the same port, after [#kill] or [#close].
+    public void restart() {
+        int port = port();
+        close();
+        server = start(port);
+    }
+
+    @Override
+    public void close() {
+        try {
+            server.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
