@@ -7,8 +7,8 @@ import java.time.Instant;
 final class EpochNanos {
     private static final long SECOND = 1_000_000_000L;
 
-    /// So far from the edges that the month before and the one after can be told.
-    private static final long MARGIN = Duration.ofDays(40).toNanos();
+    /// So far from the edges that the month before and two after can be told.
+    private static final long MARGIN = Duration.ofDays(100).toNanos();
 
     static final long FIRST = Long.MIN_VALUE + MARGIN;
     static final long LAST = Long.MAX_VALUE - MARGIN;

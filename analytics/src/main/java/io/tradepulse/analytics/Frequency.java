@@ -16,13 +16,14 @@ public record Frequency(long start, long ticks, double perSecond, double perMinu
     /// Immutable.
     ///
     /// @param count one less than the ticks; 0: the rest says nothing
+    /// @param mean to the nearest nanosecond
     /// @param p50 percentiles are within 0.1 %
     /// @param max exact
     /// @param maxStart the tick before the longest, the first of several
     /// @param maxEnd the tick after it
     public record Gaps(
             long count,
-            double mean,
+            long mean,
             long p50,
             long p90,
             long p99,

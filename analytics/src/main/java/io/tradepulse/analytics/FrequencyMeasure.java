@@ -59,10 +59,10 @@ final class FrequencyMeasure implements Measure<Frequency> {
     private Gaps gaps() {
         long count = ticks - 1;
         return count == 0
-                ? new Gaps(0, Double.NaN, 0, 0, 0, 0, 0, 0)
+                ? new Gaps(0, 0, 0, 0, 0, 0, 0, 0)
                 : new Gaps(
                         count,
-                        Quotients.of(lastTs - firstTs, count),
+                        Math.round(Quotients.of(lastTs - firstTs, count)),
                         percentile(50),
                         percentile(90),
                         percentile(99),

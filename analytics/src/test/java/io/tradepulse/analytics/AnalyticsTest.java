@@ -153,7 +153,7 @@ class AnalyticsTest {
         assertThat(row.perSecond()).isEqualTo(0.0666666666666667);
         Gaps gaps = row.gaps();
         assertThat(gaps.count()).isEqualTo(3);
-        assertThat(gaps.mean()).isEqualTo(3334333333.33333);
+        assertThat(gaps.mean()).isEqualTo(3_334_333_333L);
         assertThat((double) gaps.p50()).isCloseTo(2e6, within(2e3));
         assertThat(gaps.p99()).isEqualTo(10_000_000_000L);
         assertThat(gaps.max()).isEqualTo(10_000_000_000L);

@@ -126,7 +126,8 @@ record Request(MultiMap parameters, String accept) {
     /// The zone that days, weeks and months are aligned to. It makes no difference to shorter
     /// intervals.
     ZoneId zone() {
-        String text = optional("tz").orElse("UTC");
+        // As in times, a plus may have come in as a blank.
+        String text = optional("tz").orElse("UTC").replace(' ', '+');
         try {
             return ZoneId.of(text);
         } catch (DateTimeException _) {
