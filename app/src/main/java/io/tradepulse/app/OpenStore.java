@@ -2,7 +2,6 @@ package io.tradepulse.app;
 
 import io.tradepulse.model.Instruments;
 import io.tradepulse.store.Store;
-import io.tradepulse.store.questdb.QuestDbStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.locks.LockSupport;
@@ -12,7 +11,6 @@ import java.util.concurrent.locks.LockSupport;
 ///
 /// Immutable; the store is thread-safe.
 final class OpenStore implements AutoCloseable {
-    private static final String EMBEDDED = "questdb";
     private static final long VISIBILITY_CHECK_NANOS = 2_000_000;
 
     private final Store store;
@@ -31,7 +29,8 @@ final class OpenStore implements AutoCloseable {
     static OpenStore open(
             Settings settings, Instruments instruments, boolean mayBeNew, String whenInUse) {
         Path folder = Path.of(settings.get(Settings.DATA_DIR));
-        if (!mayBeNew && !Files.isDirectory(folder.resolve(EMBEDDED))) {
+        boolean embedded = !StoreSettings.of(settings).isPostgres();
+        if (embedded && !mayBeNew && !Files.isDirectory(Stores.embedded(folder))) {
             throw new StartException(
                     "nothing is stored in "
                             + folder.toAbsolutePath().normalize()
@@ -39,9 +38,10 @@ final class OpenStore implements AutoCloseable {
         }
         OpenParts parts = new OpenParts();
         try {
-            DataFolder locked = parts.keep(DataFolder.open(folder));
-            Store store =
-                    parts.keep(new QuestDbStore(locked.path().resolve(EMBEDDED), instruments));
+            if (embedded) {
+                parts.keep(DataFolder.open(folder));
+            }
+            Store store = parts.keep(Stores.open(settings, folder, instruments));
             OpenStore opened = new OpenStore(store, parts);
             opened.awaitVisible();
             return opened;

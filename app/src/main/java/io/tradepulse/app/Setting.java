@@ -1,5 +1,6 @@
 package io.tradepulse.app;
 
+import io.tradepulse.model.Interval;
 import io.tradepulse.wire.Symbols;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -179,6 +180,33 @@ record Setting<T>(
                         list(name, meaning).read().apply(text).stream()
                                 .map(symbol -> symbol.toUpperCase(Locale.ROOT))
                                 .collect(Collectors.toUnmodifiableSet()));
+    }
+
+    /// Lengths of bars; all of them where none is named.
+    static Setting<List<Interval>> intervals(String name, String meaning) {
+        return new Setting<>(
+                name,
+                "",
+                meaning,
+                text ->
+                        text.isBlank()
+                                ? List.of(Interval.values())
+                                : list(name, meaning).read().apply(text).stream()
+                                        .map(Setting::interval)
+                                        .toList());
+    }
+
+    private static Interval interval(String text) {
+        return Interval.of(text)
+                .orElseThrow(
+                        () ->
+                                new IllegalArgumentException(
+                                        "has "
+                                                + text
+                                                + ", which is none of "
+                                                + Arrays.stream(Interval.values())
+                                                        .map(Interval::text)
+                                                        .collect(Collectors.joining(", "))));
     }
 
     private static double number(String text) {

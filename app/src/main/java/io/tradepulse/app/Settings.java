@@ -2,6 +2,7 @@ package io.tradepulse.app;
 
 import io.tradepulse.ingest.AccessTokens;
 import io.tradepulse.ingest.ValidationConfig;
+import io.tradepulse.model.Interval;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -222,6 +223,10 @@ final class Settings {
                     "2",
                     Duration.ofSeconds(1),
                     "Forming bars are shown and stored so often, s");
+    static final Setting<List<Interval>> BARS_INTERVALS =
+            Setting.intervals(
+                    "BARS_INTERVALS",
+                    "Lengths of bars to make, beside 1m, 1h and 1d, with commas; empty: all");
     static final Setting<Boolean> METRICS_ENABLED =
             Setting.onOff("METRICS_ENABLED", true, "Whether a service answers METRICS_PORT");
     static final Setting<Integer> METRICS_PORT =
@@ -292,6 +297,7 @@ final class Settings {
                     STORE_PG_USER,
                     STORE_PG_PASSWORD,
                     BARS_WINDOW_SECONDS,
+                    BARS_INTERVALS,
                     INGESTION_INTERVAL_SECONDS,
                     METRICS_ENABLED,
                     METRICS_PORT,

@@ -9,7 +9,6 @@ import io.tradepulse.latency.Stage;
 import io.tradepulse.model.DeadLetter;
 import io.tradepulse.model.EpochClock;
 import io.tradepulse.model.Instruments;
-import io.tradepulse.model.Interval;
 import io.tradepulse.model.Tick;
 import io.tradepulse.pipeline.Agent;
 import io.tradepulse.pipeline.AgentThread;
@@ -46,7 +45,6 @@ final class StoreSide implements AutoCloseable {
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(StoreSide.class);
-    private static final List<Interval> INTERVALS = List.of(Interval.M1, Interval.M5);
     private static final long VISIBILITY_CHECK_NANOS = 2_000_000;
     private static final Duration SNAPSHOT_INTERVAL = Duration.ofSeconds(1);
     private static final Duration FIRST_RETRY = Duration.ofMillis(500);
@@ -218,7 +216,7 @@ final class StoreSide implements AutoCloseable {
                 ticks,
                 now,
                 newest,
-                INTERVALS,
+                settings.get(Settings.BARS_INTERVALS),
                 settings.get(Settings.BARS_WINDOW_SECONDS),
                 clock,
                 latencies.of(Stage.busToConsumer(Bus.MICRO_BATCHER)));

@@ -122,7 +122,9 @@ final class ImportTest {
         }
         CommandRun again = CommandRun.of(folder, "import", file.toString());
         assertThat(again.code()).as(again.output()).isZero();
-        assertThat(again.output()).contains("ticks " + MANY).contains("stored by the import before");
+        assertThat(again.output())
+                .contains("ticks " + MANY)
+                .contains("stored by the import before");
         CommandRun third = CommandRun.of(folder, "import", file.toString());
         assertThat(third.output())
                 .contains("ticks %d, new 0, already there %d, rejected 0".formatted(MANY, MANY));
@@ -195,7 +197,9 @@ final class ImportTest {
         assumeThat(data.resolve("stooq-5min")).as("recorded data").isDirectory();
         CommandRun stooq = CommandRun.of(folder, "import", data.resolve("stooq-5min").toString());
         assertThat(stooq.code()).as(stooq.output()).isZero();
-        assertThat(stooq.output()).contains("passed over 0").contains("already there 0, rejected 0");
+        assertThat(stooq.output())
+                .contains("passed over 0")
+                .contains("already there 0, rejected 0");
         CommandRun scrape =
                 CommandRun.of(
                         folder,
