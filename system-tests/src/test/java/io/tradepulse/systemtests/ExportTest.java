@@ -74,11 +74,9 @@ final class ExportTest {
             assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8).lines())
                     .hasSize(5)
                     .element(1, org.assertj.core.api.InstanceOfAssertFactories.STRING)
-                    .startsWith(
-                            "2026-01-12T14:30:00.000000000Z,1768228200000000000,csv,DEMO,100,");
+                    .startsWith("2026-01-12T14:30:00.000000000Z,1768228200000000000,csv,DEMO,100,");
         }
-        CommandRun none =
-                CommandRun.of(folder, "export", "--symbols", "NONE", "--out", "-");
+        CommandRun none = CommandRun.of(folder, "export", "--symbols", "NONE", "--out", "-");
         assertThat(none.code()).isZero();
         assertThat(none.output()).contains("ts,ts_ns,provider").contains("0 ticks written to -");
     }
@@ -97,8 +95,7 @@ final class ExportTest {
                                     == 200);
             assertThat(platform.terminate()).isZero();
         }
-        CommandRun bars =
-                CommandRun.of(folder, "export", "--bars", "5m", "--out", out("bars.csv"));
+        CommandRun bars = CommandRun.of(folder, "export", "--bars", "5m", "--out", out("bars.csv"));
         assertThat(bars.output()).contains("200 bars of 5m written");
         assertThat(Files.readAllLines(folder.resolve("bars.csv")).get(1))
                 .startsWith(
@@ -120,7 +117,13 @@ final class ExportTest {
         importSample();
         CommandRun reversed =
                 CommandRun.of(
-                        folder, "export", "--from", "2026-02-01", "--to", "2026-01-01", "--out",
+                        folder,
+                        "export",
+                        "--from",
+                        "2026-02-01",
+                        "--to",
+                        "2026-01-01",
+                        "--out",
                         out("x.csv"));
         assertThat(reversed.code()).isEqualTo(2);
         assertThat(reversed.output()).contains("is not after --from");

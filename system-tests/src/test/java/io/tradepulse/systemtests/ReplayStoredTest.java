@@ -20,8 +20,7 @@ final class ReplayStoredTest {
     private CommandRun replay(PlatformProcess platform, String... more) throws Exception {
         List<String> command =
                 Stream.concat(
-                                Stream.of(
-                                        "replay", "--port", Integer.toString(platform.tcpPort())),
+                                Stream.of("replay", "--port", Integer.toString(platform.tcpPort())),
                                 Stream.of(more))
                         .toList();
         return CommandRun.inFolder(folder, other, command.toArray(String[]::new));
