@@ -42,14 +42,18 @@ import picocli.CommandLine.Spec;
         sortOptions = false)
 final class ImportCommand implements Callable<Integer> {
     static final List<Setting<?>> SETTINGS =
-            Stream.concat(
-                            Stream.of(Settings.STORE, Settings.DATA_DIR),
-                            Settings.ALL.stream()
-                                    .filter(
-                                            s ->
-                                                    s.name().startsWith("VALIDATION_")
-                                                            || s.name().startsWith("LOG_")))
-                    .toList();
+            List.of(
+                    Settings.STORE,
+                    Settings.DATA_DIR,
+                    Settings.VALIDATION_SYMBOLS,
+                    Settings.VALIDATION_QUOTE_CHECK,
+                    Settings.VALIDATION_MAX_CLOCK_SKEW_MS,
+                    Settings.VALIDATION_MAX_PRICE_DEVIATION,
+                    Settings.VALIDATION_REANCHOR_TICKS,
+                    Settings.VALIDATION_REFERENCE_TTL,
+                    Settings.VALIDATION_STRICT,
+                    Settings.LOG_LEVEL,
+                    Settings.LOG_FORMAT);
 
     /// What markets did over years is no outlier.
     static final Map<Setting<?>, String> DEFAULTS =

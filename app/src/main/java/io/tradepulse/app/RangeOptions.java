@@ -59,21 +59,17 @@ final class RangeOptions {
     }
 
     private static long time(String flag, String text) {
-        return Timestamps.parse(text)
-                .orElseGet(
-                        () -> {
-                            try {
-                                return LocalDate.parse(text)
-                                                .atStartOfDay(ZoneOffset.UTC)
-                                                .toEpochSecond()
-                                        * NANOS_PER_SECOND;
-                            } catch (DateTimeParseException _) {
-                                throw new ConfigException(
-                                        flag,
-                                        text,
-                                        "is neither a day, nor RFC 3339, nor an epoch time");
-                            }
-                        });
+        return Timestamps.parse(text).orElseGet(() -> startOfDay(flag, text));
+    }
+
+    private static long startOfDay(String flag, String text) {
+        try {
+            long seconds = LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toEpochSecond();
+            return Math.multiplyExact(seconds, NANOS_PER_SECOND);
+        } catch (DateTimeParseException | ArithmeticException _) {
+            throw new ConfigException(
+                    flag, text, "is neither a day, nor RFC 3339, nor an epoch time");
+        }
     }
 
     private static Set<String> names(String flag, @Nullable String list) {
