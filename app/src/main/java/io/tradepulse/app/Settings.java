@@ -198,12 +198,14 @@ final class Settings {
                     "0",
                     Duration.ofDays(1),
                     "Dead letters are kept for so many days; 0: for ever");
-    static final Setting<Duration> STORE_COMPRESS_AFTER_DAYS =
+    static final Setting<Optional<Duration>> STORE_COMPRESS_AFTER_DAYS =
             Setting.time(
-                    "STORE_COMPRESS_AFTER_DAYS",
-                    "7",
-                    Duration.ofDays(1),
-                    "Older days of ticks are compressed; 0: never");
+                            "STORE_COMPRESS_AFTER_DAYS",
+                            "",
+                            Duration.ofDays(1),
+                            "Older days of ticks are compressed; 0: never; default: never embedded,"
+                                    + " 7 postgres")
+                    .optional();
     static final Setting<Optional<Integer>> STORE_PG_PORT =
             Setting.port(
                             "STORE_PG_PORT",

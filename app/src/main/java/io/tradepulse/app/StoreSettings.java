@@ -20,6 +20,9 @@ record StoreSettings(boolean isPostgres, Batching batching, boolean sync, Retent
     /// often while little comes.
     private static final Batching OFTEN = new Batching(200_000, Duration.ofMillis(50));
 
+    /// Compressed days of the embedded store take half the room and far longer to read.
+    private static final Duration WEEK = Duration.ofDays(7);
+
     private static final Batching SELDOM = new Batching(100, Duration.ofSeconds(1));
 
     static StoreSettings of(Settings settings) {
@@ -35,6 +38,7 @@ record StoreSettings(boolean isPostgres, Batching batching, boolean sync, Retent
                         settings.get(Settings.STORE_RETENTION_DAYS),
                         settings.get(Settings.STORE_FINE_BARS_RETENTION_DAYS),
                         settings.get(Settings.STORE_REJECTS_RETENTION_DAYS),
-                        settings.get(Settings.STORE_COMPRESS_AFTER_DAYS)));
+                        settings.get(Settings.STORE_COMPRESS_AFTER_DAYS)
+                                .orElse(postgres ? WEEK : Duration.ZERO)));
     }
 }

@@ -604,6 +604,33 @@ final class MicroBatcherTest {
                 .allMatch(bar -> bar.revision() == 0);
     }
 
+    /// A tick whose bars are all that a kill lets be stored; those that it has closed are not.
+    private void closeByTickAndKill(int seconds) {
+        send(10, 1, 100, 2);
+        bars.settle();
+        bars.clock.set(ManualClock.START + at(seconds).toNanos());
+        send(seconds, 2, 110, 1);
+        bars.recordAndCommit();
+        bars.store.failWhen(asked -> asked == Operation.COMMIT);
+        bars.batch();
+        bars.store.failWhen(_ -> false);
+        bars.start();
+        bars.settle();
+    }
+
+    @Test
+    void makesAfterAKillTheLongBarThatTheFirstTickOfALaterOneHadClosed() {
+        closeByTickAndKill(7_200);
+        assertThat(bars.stored("A", Interval.H1, at(-1_800)).trades()).isEqualTo(1);
+        assertThat(bars.stored("A", Interval.H2, at(-5_400)).trades()).isEqualTo(1);
+    }
+
+    @Test
+    void makesAfterAKillTheBarOfTheSameHourThatATickHadClosed() {
+        closeByTickAndKill(1_200);
+        assertThat(bars.stored("A", Interval.M15, START).trades()).isEqualTo(1);
+    }
+
     @Test
     void looksAtNothingButTheNewestBarsAfterAQuietNight() {
         send(10, 1, 100, 2);
