@@ -32,6 +32,8 @@ final class EngineSettings extends PropBootstrapConfiguration {
                     Map.entry("QDB_CAIRO_WAL_APPLY_TABLE_TIME_QUOTA", "50"),
                     // Files grow by this much, each column of each table: by default by 16 MB.
                     Map.entry("QDB_CAIRO_WRITER_DATA_APPEND_PAGE_SIZE", "1M"),
+                    Map.entry("QDB_CAIRO_WRITER_DATA_INDEX_VALUE_APPEND_PAGE_SIZE", "256K"),
+                    Map.entry("QDB_CAIRO_WRITER_DATA_INDEX_KEY_APPEND_PAGE_SIZE", "256K"),
                     Map.entry("QDB_CAIRO_O3_COLUMN_MEMORY_SIZE", "256K"),
                     // Late rows copy so much of a day at most, not all of it.
                     Map.entry("QDB_CAIRO_O3_PARTITION_SPLIT_MIN_SIZE", "8M"),

@@ -311,6 +311,16 @@ public final class QuestDbStore implements Store {
         return recovery.problem();
     }
 
+    /// The engine, for tests.
+    Engine engine() {
+        return engine;
+    }
+
+    /// What maintenance does every ten seconds, for tests.
+    void persistNewest() {
+        newest.persist();
+    }
+
     /// What stands in `price_snapshots`, for tests.
     List<Tick> snapshots() {
         List<Tick> found = new ArrayList<>();

@@ -8,8 +8,11 @@ import io.questdb.cairo.wal.WalWriter;
 import io.tradepulse.model.Timestamps;
 import io.tradepulse.store.BatchWriter;
 import io.tradepulse.store.RefusedException;
+import io.tradepulse.store.StoreException;
+import java.lang.reflect.Field;
 import java.time.DateTimeException;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /// Rows into one table, through its write-ahead log.
 ///
@@ -24,11 +27,15 @@ final class TableWriter<E> implements BatchWriter<E> {
     /// 2262-01-01: soon after that, nanoseconds overflow, and so do the bounds of partitions.
     private static final long END_OF_TIME = 9_214_646_400_000_000_000L;
 
+    /// The engine's mark of a writer not to be used again. A writer whose file could not grow does
+    /// not get it by itself, and would write to memory that it no longer has.
+    private static final Field DISTRESSED = distressed();
+
     private final Engine engine;
     private final TableToken table;
     private final ToLongFunction<E> timestamp;
     private final Columns<E> columns;
-    private WalWriter writer;
+    private @Nullable WalWriter writer;
 
     TableWriter(Engine engine, String table, ToLongFunction<E> timestamp, Columns<E> columns) {
         this.engine = engine;
@@ -36,6 +43,16 @@ final class TableWriter<E> implements BatchWriter<E> {
         this.timestamp = timestamp;
         this.columns = columns;
         this.writer = open();
+    }
+
+    private static Field distressed() {
+        try {
+            Field field = WalWriter.class.getSuperclass().getDeclaredField("distressed");
+            field.setAccessible(true);
+            return field;
+        } catch (NoSuchFieldException e) {
+            throw new ExceptionInInitializerError(e);
+        }
     }
 
     private WalWriter open() {
@@ -46,6 +63,14 @@ final class TableWriter<E> implements BatchWriter<E> {
         }
     }
 
+    private WalWriter writer() {
+        WalWriter open = writer;
+        if (open == null) {
+            throw new StoreException("the store failed before: its writer has to be rolled back");
+        }
+        return open;
+    }
+
     @Override
     public void write(E row) {
         long at = timestamp.applyAsLong(row);
@@ -54,10 +79,11 @@ final class TableWriter<E> implements BatchWriter<E> {
             throw new RefusedException(reason, new DateTimeException(Timestamps.text(at)));
         }
         try {
-            Row into = writer.newRow(at);
+            Row into = writer().newRow(at);
             columns.put(into, row);
             into.append();
         } catch (CairoException | CairoError e) {
+            discard();
             throw Engine.failed(e);
         }
     }
@@ -65,28 +91,51 @@ final class TableWriter<E> implements BatchWriter<E> {
     @Override
     public void commit() {
         try {
-            writer.commit();
+            writer().commit();
         } catch (CairoException | CairoError e) {
+            discard();
             throw Engine.failed(e);
+        }
+    }
+
+    /// Gets rid of the writer for good: it does not go back to where the next would get it from.
+    private void discard() {
+        WalWriter broken = writer;
+        writer = null;
+        if (broken == null) {
+            return;
+        }
+        try {
+            DISTRESSED.setBoolean(broken, true);
+            broken.close();
+        } catch (IllegalAccessException e) {
+            throw new IllegalStateException(e);
+        } catch (CairoException | CairoError ignored) {
+            // It is gone as far as it can be.
         }
     }
 
     @Override
     public void rollback() {
+        WalWriter open = writer;
+        if (open == null) {
+            writer = open();
+            return;
+        }
         try {
-            if (writer.isDistressed()) {
-                writer.close();
-                writer = open();
-            } else {
-                writer.rollback();
-            }
+            open.rollback();
         } catch (CairoException | CairoError e) {
+            discard();
             throw Engine.failed(e);
         }
     }
 
     @Override
     public void close() {
-        writer.close();
+        WalWriter open = writer;
+        writer = null;
+        if (open != null) {
+            open.close();
+        }
     }
 }
