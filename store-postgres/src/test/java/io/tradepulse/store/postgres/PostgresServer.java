@@ -5,12 +5,15 @@ import io.zonky.test.db.postgres.embedded.PgBinaryResolver;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -140,18 +143,32 @@ public final class PostgresServer implements AutoCloseable {
         }
     }
 
-    /// Kills it like a crash of the machine would, but for what the disk has.
+    /// Kills it and all its sessions on the spot.
     public void kill() {
         try {
             long pid =
                     Long.parseLong(
                             Files.readAllLines(folder.resolve("data/postmaster.pid")).getFirst());
             ProcessHandle process = ProcessHandle.of(pid).orElseThrow();
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            List<ProcessHandle> sessions = process.descendants().toList();
             process.destroyForcibly();
-            process.onExit().join();
+            sessions.forEach(ProcessHandle::destroyForcibly);
+            long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+            while (isListening() && System.nanoTime() - deadline < 0) {
+                Thread.onSpinWait();
+            }
+            // Nobody may have taken note of its end, and then it counts as alive.
+            Files.deleteIfExists(folder.resolve("data/postmaster.pid"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private boolean isListening() {
+        try (Socket _ = new Socket(InetAddress.getLoopbackAddress(), port())) {
+            return true;
+        } catch (IOException _) {
+            return false;
         }
     }
 
