@@ -9,6 +9,7 @@ import io.tradepulse.store.postgres.PostgresOptions;
 import io.tradepulse.store.postgres.PostgresServer;
 import io.tradepulse.store.postgres.PostgresStore;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -27,7 +28,8 @@ import org.postgresql.copy.CopyIn;
 /// How many ticks a second does the store on PostgreSQL take, fresh ones and such as it has
 /// already, beside a bare COPY of the same rows into a table with the same key? In turns, in
 /// commits of 10,000 that wait for the disk: `PostgresStoreBench [ticks a turn] [rounds]`. Starts a
-/// server of its own.
+/// server of its own. Beside the rates it shows processor time, of client and server together,
+/// which says more on a machine that is busy.
 final class PostgresStoreBench implements AutoCloseable {
     private static final int BATCH = 10_000;
     private static final int SYMBOLS = 100;
@@ -38,13 +40,27 @@ final class PostgresStoreBench implements AutoCloseable {
         'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xFF, '\r', '\n', 0, 0, 0, 0, 0, 0, 0, 0, 0
     };
 
+    /// Ticks a second, and microseconds of processor time a tick.
+    private record Turn(double rate, double cpuMicros) {
+        @Override
+        public String toString() {
+            return "%,.0f/s %.2f µs CPU".formatted(rate, cpuMicros);
+        }
+    }
+
+    /// Times at the start of a turn.
+    private record Start(long nanos, long cpuNanos) {}
+
+    private final PostgresServer server;
     private final int ticks;
     private final PostgresStore store;
     private final BatchWriter<Tick> writer;
     private final Connection bare;
     private final List<Instrument> instruments = new ArrayList<>();
 
-    private PostgresStoreBench(DatabaseUrl url, int ticks) throws SQLException {
+    private PostgresStoreBench(PostgresServer server, int ticks) throws SQLException {
+        DatabaseUrl url = server.newDatabase();
+        this.server = server;
         Instruments known = new Instruments();
         for (int i = 0; i < SYMBOLS; i++) {
             instruments.add(known.of("bench", "SYM" + i));
@@ -67,9 +83,8 @@ final class PostgresStoreBench implements AutoCloseable {
         int ticks = args.length > 0 ? Integer.parseInt(args[0]) : 500_000;
         int rounds = args.length > 1 ? Integer.parseInt(args[1]) : 5;
         Path folder = Files.createTempDirectory("postgres-bench");
-        try (PostgresServer server =
-                        PostgresServer.start(PostgresServer.Version.NEWEST, folder);
-                PostgresStoreBench bench = new PostgresStoreBench(server.newDatabase(), ticks)) {
+        try (PostgresServer server = PostgresServer.start(PostgresServer.Version.NEWEST, folder);
+                PostgresStoreBench bench = new PostgresStoreBench(server, ticks)) {
             bench.run(rounds);
         } finally {
             delete(folder);
@@ -85,43 +100,60 @@ final class PostgresStoreBench implements AutoCloseable {
     }
 
     private void run(int rounds) throws SQLException {
-        List<Double> fresh = new ArrayList<>();
-        List<Double> copied = new ArrayList<>();
-        List<Double> again = new ArrayList<>();
-        for (int round = -1; round < rounds; round++) {
-            int first = (round + 1) * ticks;
-            double freshRate = write(first);
-            double bareRate = copy(first);
-            double againRate = write(first);
+        List<Turn> fresh = new ArrayList<>();
+        List<Turn> copied = new ArrayList<>();
+        List<Turn> again = new ArrayList<>();
+        for (int round = 0; round <= rounds; round++) {
+            int first = round * ticks;
+            Turn freshTurn = write(first);
+            Turn bareTurn = copy(first);
+            Turn againTurn = write(first);
             System.out.printf(
-                    "%s fresh %,.0f/s, bare COPY %,.0f/s, duplicates %,.0f/s%n",
-                    round < 0 ? "warm-up" : "round " + (round + 1),
-                    freshRate,
-                    bareRate,
-                    againRate);
-            if (round >= 0) {
-                fresh.add(freshRate);
-                copied.add(bareRate);
-                again.add(againRate);
+                    "%s: fresh %s, bare COPY %s, duplicates %s%n",
+                    round == 0 ? "warm-up" : "round " + round, freshTurn, bareTurn, againTurn);
+            if (round > 0) {
+                fresh.add(freshTurn);
+                copied.add(bareTurn);
+                again.add(againTurn);
             }
         }
+        Turn ours = median(fresh);
+        Turn bareCopy = median(copied);
         System.out.printf(
-                "medians: fresh %,.0f/s (%.0f %% of a bare COPY), bare COPY %,.0f/s, duplicates"
-                        + " %,.0f/s; %,d ticks stored%n",
-                median(fresh),
-                100 * median(fresh) / median(copied),
-                median(copied),
+                "medians: fresh %s, bare COPY %s, duplicates %s; fresh is %.0f %% of a bare COPY, by"
+                        + " CPU %.0f %%; %,d ticks stored%n",
+                ours,
+                bareCopy,
                 median(again),
+                100 * ours.rate() / bareCopy.rate(),
+                100 * bareCopy.cpuMicros() / ours.cpuMicros(),
                 store.tickCount());
     }
 
-    private static double median(List<Double> rates) {
-        return rates.stream().sorted().toList().get(rates.size() / 2);
+    private static Turn median(List<Turn> turns) {
+        return new Turn(
+                turns.stream().mapToDouble(Turn::rate).sorted().toArray()[turns.size() / 2],
+                turns.stream().mapToDouble(Turn::cpuMicros).sorted().toArray()[turns.size() / 2]);
     }
 
-    private double write(int first) {
+    private Start start() {
+        return new Start(System.nanoTime(), cpuNanos());
+    }
+
+    private long cpuNanos() {
+        return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime()
+                + server.sessionsCpu().toNanos();
+    }
+
+    private Turn end(Start start) {
+        return new Turn(
+                ticks * 1e9 / (System.nanoTime() - start.nanos()),
+                (cpuNanos() - start.cpuNanos()) / 1e3 / ticks);
+    }
+
+    private Turn write(int first) {
         Tick tick = new Tick();
-        long start = System.nanoTime();
+        Start start = start();
         for (int i = first; i < first + ticks; i++) {
             writer.write(tick(i, tick));
             if ((i + 1) % BATCH == 0) {
@@ -129,7 +161,7 @@ final class PostgresStoreBench implements AutoCloseable {
             }
         }
         writer.commit();
-        return rate(start);
+        return end(start);
     }
 
     private Tick tick(int i, Tick into) {
@@ -141,12 +173,12 @@ final class PostgresStoreBench implements AutoCloseable {
     }
 
     /// The rows are encoded beforehand.
-    private double copy(int first) throws SQLException {
+    private Turn copy(int first) throws SQLException {
         List<byte[]> batches = new ArrayList<>();
         for (int from = first; from < first + ticks; from += BATCH) {
             batches.add(encoded(from, Math.min(from + BATCH, first + ticks)));
         }
-        long start = System.nanoTime();
+        Start start = start();
         for (byte[] batch : batches) {
             CopyIn copy =
                     bare.unwrap(PGConnection.class)
@@ -156,7 +188,7 @@ final class PostgresStoreBench implements AutoCloseable {
             copy.endCopy();
             bare.commit();
         }
-        return rate(start);
+        return end(start);
     }
 
     private byte[] encoded(int from, int to) {
@@ -185,10 +217,6 @@ final class PostgresStoreBench implements AutoCloseable {
     private static void put(ByteBuffer rows, String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         rows.putInt(bytes.length).put(bytes);
-    }
-
-    private double rate(long start) {
-        return ticks * 1e9 / (System.nanoTime() - start);
     }
 
     @Override

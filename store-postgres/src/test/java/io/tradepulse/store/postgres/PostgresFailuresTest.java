@@ -29,6 +29,7 @@ final class PostgresFailuresTest {
 
     private final Instruments instruments = new Instruments();
     private final Instrument apple = instruments.of("test", "AAPL");
+
     @BeforeAll
     static void start(@TempDir Path folder) {
         server = PostgresServer.start(PostgresServer.Version.NEWEST, folder);

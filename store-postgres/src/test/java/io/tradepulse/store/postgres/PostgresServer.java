@@ -143,13 +143,27 @@ public final class PostgresServer implements AutoCloseable {
         }
     }
 
+    private long pid() {
+        try {
+            return Long.parseLong(
+                    Files.readAllLines(folder.resolve("data/postmaster.pid")).getFirst());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Processor time of all its sessions that are there.
+    public Duration sessionsCpu() {
+        return ProcessHandle.of(pid()).stream()
+                .flatMap(ProcessHandle::descendants)
+                .flatMap(session -> session.info().totalCpuDuration().stream())
+                .reduce(Duration.ZERO, Duration::plus);
+    }
+
     /// Kills it and all its sessions on the spot.
     public void kill() {
         try {
-            long pid =
-                    Long.parseLong(
-                            Files.readAllLines(folder.resolve("data/postmaster.pid")).getFirst());
-            ProcessHandle process = ProcessHandle.of(pid).orElseThrow();
+            ProcessHandle process = ProcessHandle.of(pid()).orElseThrow();
             List<ProcessHandle> sessions = process.descendants().toList();
             process.destroyForcibly();
             sessions.forEach(ProcessHandle::destroyForcibly);

@@ -299,7 +299,7 @@ final class PostgresTablesTest {
             for (int to : new int[] {from + 1, from + 9, 2_999}) {
                 long start = all.get(from).ts();
                 long end = all.get(to).ts();
-                for (int offset : new int[] {0, 3, (to - from) / 2, to - from - 1}) {
+                for (int offset : new int[] {0, (to - from) / 3, (to - from) / 2, to - from - 1}) {
                     checkPage(start, end, from, to, offset);
                 }
             }
