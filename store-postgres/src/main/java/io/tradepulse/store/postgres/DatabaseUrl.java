@@ -135,7 +135,7 @@ public record DatabaseUrl(
     }
 
     /// `host:port/database`.
-    String place() {
+    public String place() {
         return host + ":" + port + "/" + database;
     }
 

@@ -147,6 +147,7 @@ final class Schema {
     private static void setPolicies(Connection connection, Retention retention)
             throws SQLException {
         connection.setAutoCommit(false);
+        execute(connection, "SELECT pg_advisory_xact_lock('tick_data'::regclass::oid::bigint)");
         execute(connection, "SELECT remove_compression_policy('tick_data', true)");
         if (!retention.compressAfter().isZero()) {
             try (PreparedStatement statement =

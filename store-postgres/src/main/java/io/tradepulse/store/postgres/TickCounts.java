@@ -159,13 +159,18 @@ final class TickCounts {
             boolean isLast = i + 1 == counts.size();
             if (isLast
                     || ticks + counts.get(i + 1).ticks() > SLICE_TICKS
-                    || counts.get(i + 1).end() - counts.get(first).start() > SLICE_LENGTH) {
+                    || isLong(counts.get(first).start(), counts.get(i + 1).end())) {
                 slices.add(new Range(counts.get(first).start(), counts.get(i).end()));
                 first = i + 1;
                 ticks = 0;
             }
         }
         return slices;
+    }
+
+    /// Between the first and the last time of all there is more than a `long` holds with a sign.
+    private static boolean isLong(long start, long end) {
+        return Long.compareUnsigned(end - start, SLICE_LENGTH) > 0;
     }
 
     /// How many ticks of one instrument the ten minutes have that begin in the range.

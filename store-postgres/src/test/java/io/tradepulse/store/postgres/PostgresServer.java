@@ -5,12 +5,15 @@ import io.zonky.test.db.postgres.embedded.PgBinaryResolver;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -140,18 +143,46 @@ public final class PostgresServer implements AutoCloseable {
         }
     }
 
-    /// Kills it like a crash of the machine would, but for what the disk has.
-    public void kill() {
+    private long pid() {
         try {
-            long pid =
-                    Long.parseLong(
-                            Files.readAllLines(folder.resolve("data/postmaster.pid")).getFirst());
-            ProcessHandle process = ProcessHandle.of(pid).orElseThrow();
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly();
-            process.onExit().join();
+            return Long.parseLong(
+                    Files.readAllLines(folder.resolve("data/postmaster.pid")).getFirst());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Processor time of all its sessions that are there.
+    public Duration sessionsCpu() {
+        return ProcessHandle.of(pid()).stream()
+                .flatMap(ProcessHandle::descendants)
+                .flatMap(session -> session.info().totalCpuDuration().stream())
+                .reduce(Duration.ZERO, Duration::plus);
+    }
+
+    /// Kills it and all its sessions on the spot.
+    public void kill() {
+        try {
+            ProcessHandle process = ProcessHandle.of(pid()).orElseThrow();
+            List<ProcessHandle> sessions = process.descendants().toList();
+            process.destroyForcibly();
+            sessions.forEach(ProcessHandle::destroyForcibly);
+            long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+            while (isListening() && System.nanoTime() - deadline < 0) {
+                Thread.onSpinWait();
+            }
+            // Nobody may have taken note of its end, and then it counts as alive.
+            Files.deleteIfExists(folder.resolve("data/postmaster.pid"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private boolean isListening() {
+        try (Socket _ = new Socket(InetAddress.getLoopbackAddress(), port())) {
+            return true;
+        } catch (IOException _) {
+            return false;
         }
     }
 
