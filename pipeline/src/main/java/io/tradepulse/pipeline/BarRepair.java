@@ -9,6 +9,8 @@ import io.tradepulse.model.Instrument;
 import io.tradepulse.model.Interval;
 import io.tradepulse.model.Tick;
 import io.tradepulse.pipeline.BarPlan.Level;
+import io.tradepulse.pipeline.Pending.Doubt;
+import io.tradepulse.pipeline.Pending.RollUp;
 import io.tradepulse.store.Paging;
 import io.tradepulse.store.Store;
 import java.time.Duration;
@@ -17,7 +19,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -58,64 +59,6 @@ final class BarRepair {
 
     /// So long a roll-up waits for doubts below it; new ones may come for ever.
     private static final long ROLL_UP_PATIENCE_NANOS = Duration.ofMinutes(1).toNanos();
-
-    /// Why a minute waits, and for what.
-    static final class Doubt {
-        private final long minute;
-        private final long receivedAt;
-        private final boolean recovered;
-        private long notBefore;
-        private boolean awaitsMark;
-        private Topic.@Nullable Mark mark;
-
-        Doubt(long minute, long receivedAt, boolean recovered, long notBefore) {
-            this.minute = minute;
-            this.receivedAt = receivedAt;
-            this.recovered = recovered;
-            this.notBefore = notBefore;
-        }
-    }
-
-    /// A unit of a level whose bars over [from, to) are to be made again.
-    private static final class RollUp {
-        private final Level level;
-        private final long unit;
-        private final long since;
-        private long from = Long.MAX_VALUE;
-        private long to = Long.MIN_VALUE;
-        private long receivedAt = Long.MAX_VALUE;
-        private boolean recovered;
-
-        RollUp(Level level, long unit, long since) {
-            this.level = level;
-            this.unit = unit;
-            this.since = since;
-        }
-    }
-
-    /// All that is in doubt of one instrument.
-    static final class Pending {
-        private final NavigableMap<Long, Doubt> minutes = new TreeMap<>();
-        private final NavigableMap<Long, Doubt> inRound = new TreeMap<>();
-        private final Map<Level, NavigableMap<Long, RollUp>> rollUps = new EnumMap<>(Level.class);
-        private @Nullable Doubt last;
-
-        Pending() {
-            for (Level level : Level.values()) {
-                rollUps.put(level, new TreeMap<>());
-            }
-        }
-
-        private NavigableMap<Long, RollUp> of(Level level) {
-            return rollUps.computeIfAbsent(level, _ -> new TreeMap<>());
-        }
-
-        private boolean isEmpty() {
-            return minutes.isEmpty()
-                    && inRound.isEmpty()
-                    && rollUps.values().stream().allMatch(Map::isEmpty);
-        }
-    }
 
     /// What comes of it.
     interface Sink {
@@ -417,7 +360,7 @@ final class BarRepair {
         long to = Interval.M1.endOf(minutes.last());
         Map<Interval, StoredBars> stored = new EnumMap<>(Interval.class);
         for (Interval interval : plan.inMinute()) {
-            stored.put(interval, new StoredBars(instrument, interval, from, to));
+            stored.put(interval, new StoredBars(store, fresh, instrument, interval, from, to));
         }
         Consumer<Window> closed =
                 window -> {
@@ -466,7 +409,9 @@ final class BarRepair {
                     fillings.add(() -> bars.seed(interval, start, closed, right));
                 } else if (!own.isEmpty()) {
                     if (stored == null) {
-                        stored = new StoredBars(bars.instrument(), interval, start, end);
+                        stored =
+                                new StoredBars(
+                                        store, fresh, bars.instrument(), interval, start, end);
                     }
                     stored.revise(sum(bars.instrument(), interval, start, own.values()), revised);
                 }
@@ -535,33 +480,5 @@ final class BarRepair {
         }
         bars.values().removeIf(bar -> !bar.isFinal());
         return bars;
-    }
-
-    /// The bars of one interval that are stored, to compare computed ones with.
-    private final class StoredBars {
-        private final Map<Long, Bar> byStart = new HashMap<>();
-
-        StoredBars(Instrument instrument, Interval interval, long from, long to) {
-            store.bars(instrument, interval, from, to, bar -> byStart.put(bar.start(), bar));
-        }
-
-        /// Adds the computed bar in the state that follows from the stored one, where that is not
-        /// right as it is.
-        void revise(Bar computed, List<Bar> revised) {
-            Bar stored = fresh.find(computed.instrument(), computed.interval(), computed.start());
-            if (stored == null) {
-                stored = byStart.get(computed.start());
-            }
-            if (stored == null) {
-                revised.add(computed);
-            } else if (!stored.isFinal()) {
-                revised.add(computed.as(true, stored.revision(), stored.lateTicks()));
-            } else if (!stored.sameContent(computed) && computed.trades() >= stored.trades()) {
-                // With fewer trades than before some of its ticks were deleted since, for their
-                // age.
-                long late = stored.lateTicks() + computed.trades() - stored.trades();
-                revised.add(computed.as(true, stored.revision() + 1, late));
-            }
-        }
     }
 }

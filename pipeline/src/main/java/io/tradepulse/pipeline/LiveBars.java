@@ -57,7 +57,7 @@ final class LiveBars {
     private boolean changed;
     private Listing listing = Listing.NONE;
     private boolean inDormant;
-    private BarRepair.@Nullable Pending pending;
+    private @Nullable Pending pending;
 
     LiveBars(Instrument instrument, BarPlan plan, Sink sink) {
         this.instrument = instrument;
@@ -405,11 +405,11 @@ final class LiveBars {
     }
 
     /// What is in doubt; kept by [BarRepair].
-    BarRepair.@Nullable Pending pending() {
+    @Nullable Pending pending() {
         return pending;
     }
 
-    void pending(BarRepair.@Nullable Pending doubts) {
+    void pending(@Nullable Pending doubts) {
         pending = doubts;
     }
 }
