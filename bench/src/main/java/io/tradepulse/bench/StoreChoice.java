@@ -6,6 +6,7 @@ import io.tradepulse.store.Store;
 import io.tradepulse.store.postgres.PostgresOptions;
 import io.tradepulse.store.postgres.PostgresServer;
 import io.tradepulse.store.postgres.PostgresStore;
+import io.tradepulse.store.questdb.QuestDbOptions;
 import io.tradepulse.store.questdb.QuestDbStore;
 import java.io.Closeable;
 import java.io.IOException;
@@ -37,7 +38,10 @@ interface StoreChoice {
     }
 
     private static Opened questDb(Path folder, Instruments instruments, Retention retention) {
-        return new Opened(new QuestDbStore(folder, instruments), folder, () -> {});
+        return new Opened(
+                new QuestDbStore(QuestDbOptions.of(folder).with(retention), instruments),
+                folder,
+                () -> {});
     }
 
     /// On the newest server that the store's tests are run with, which waits for the disk.
