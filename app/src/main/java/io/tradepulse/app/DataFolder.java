@@ -35,7 +35,7 @@ final class DataFolder implements AutoCloseable {
             FileLock lock = tryLock(channel);
             if (lock == null) {
                 channel.close();
-                throw new StartException(
+                throw new FolderInUseException(
                         path.toAbsolutePath().normalize()
                                 + " is in use by another run; stop it, or set DATA_DIR to another folder");
             }

@@ -7,7 +7,6 @@ import io.tradepulse.tls.TlsFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -51,30 +50,13 @@ final class DoorOptions {
     @Option(names = "--tls-key", paramLabel = "FILE", description = "PEM: its private key.")
     @Nullable Path tlsKey;
 
-    @Option(
-            names = "--reconnect-interval",
-            paramLabel = "S",
-            defaultValue = "1",
-            description =
-                    "Seconds before the first attempt to connect again; doubles up to 30 s (default: ${DEFAULT-VALUE}).")
-    double reconnectSeconds = 1;
-
-    @Option(
-            names = "--max-reconnect-attempts",
-            paramLabel = "N",
-            description = "Give up after so many in a row (default: never).")
-    @Nullable Integer maxReconnectAttempts;
-
     /// @throws ConfigException where a flag is no good
     SenderOptions sender() {
         try {
-            Duration interval = Duration.ofNanos(Math.round(reconnectSeconds * 1e9));
-            Integer attempts = maxReconnectAttempts;
             ReloadingTls files = tls();
             return SenderOptions.to(host, port)
                     .withToken(token())
-                    .withTls(files == null ? null : files::context)
-                    .withReconnect(interval, attempts == null ? SenderOptions.UNLIMITED : attempts);
+                    .withTls(files == null ? null : files::context);
         } catch (IllegalArgumentException e) {
             throw new ConfigException(String.valueOf(e.getMessage()));
         }

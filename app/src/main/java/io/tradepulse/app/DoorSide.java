@@ -57,7 +57,7 @@ final class DoorSide implements AutoCloseable {
                         new IngestMetrics(registry, latencies));
     }
 
-    private static ValidationConfig validation(Settings settings) {
+    static ValidationConfig validation(Settings settings) {
         return new ValidationConfig(
                 settings.get(Settings.VALIDATION_SYMBOLS),
                 settings.get(Settings.VALIDATION_QUOTE_CHECK),

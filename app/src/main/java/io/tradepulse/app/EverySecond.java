@@ -7,17 +7,20 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Does what has to be done once a second, on a thread of its own, until it is closed.
+/// Does what has to be done once a second, on a thread of its own, until it is closed; what is
+/// under way then may finish.
 ///
 /// Thread-safe.
 final class EverySecond implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EverySecond.class);
 
-    private final ScheduledExecutorService timer =
-            Executors.newSingleThreadScheduledExecutor(
-                    Thread.ofPlatform().name("every-second").daemon().factory());
+    private final ScheduledExecutorService timer;
 
-    EverySecond(Runnable work) {
+    /// @param name of the thread
+    EverySecond(String name, Runnable work) {
+        timer =
+                Executors.newSingleThreadScheduledExecutor(
+                        Thread.ofPlatform().name(name).daemon().factory());
         ScheduledFuture<?> _ =
                 timer.scheduleAtFixedRate(
                         () -> {
@@ -34,6 +37,14 @@ final class EverySecond implements AutoCloseable {
 
     @Override
     public void close() {
-        timer.shutdownNow();
+        timer.shutdown();
+        try {
+            if (!timer.awaitTermination(2, TimeUnit.SECONDS)) {
+                timer.shutdownNow();
+            }
+        } catch (InterruptedException _) {
+            timer.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
     }
 }

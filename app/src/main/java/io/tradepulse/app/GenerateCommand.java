@@ -59,12 +59,14 @@ final class GenerateCommand implements Callable<Integer> {
 
     @Mixin DoorOptions doorOptions = new DoorOptions();
 
+    @Mixin ReconnectOptions reconnectOptions = new ReconnectOptions();
+
     @Mixin SettingOptions settingOptions = new SettingOptions();
 
     @Override
     public Integer call() throws Exception {
         SourceChoice choice = SourceFlags.choice(sourceOptions);
-        SenderOptions door = doorOptions.sender();
+        SenderOptions door = reconnectOptions.of(doorOptions.sender());
         Settings settings = settingOptions.settings(DEFAULTS);
         StopSignal stop = StopSignal.install();
         try {
@@ -152,7 +154,7 @@ final class GenerateCommand implements Callable<Integer> {
     }
 
     @SuppressWarnings("SystemConsoleNull") // it still is, where there is no terminal
-    private static boolean isTerminal() {
+    static boolean isTerminal() {
         Console console = System.console();
         return console != null && console.isTerminal();
     }

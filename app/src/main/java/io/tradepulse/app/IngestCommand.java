@@ -25,13 +25,15 @@ final class IngestCommand implements Callable<Integer> {
                                                                     "TCP_",
                                                                     "VALIDATION_",
                                                                     "METRICS_",
+                                                                    "STORE_",
+                                                                    "POSTGRES_",
                                                                     "LOG_")
                                                             .anyMatch(s.name()::startsWith)),
                             Stream.of(
                                     Settings.BUS,
                                     Settings.STORE,
+                                    Settings.DATABASE_URL,
                                     Settings.DATA_DIR,
-                                    Settings.STORE_COMMIT_INTERVAL_MS,
                                     Settings.HTTP_HOST))
                     .toList();
 

@@ -57,12 +57,7 @@ final class Ingestor implements AutoCloseable {
                             new DoorSide(settings, bus, instruments, registry, latencies, clock));
             door.open();
             store.start();
-            opened.keep(
-                    new EverySecond(
-                            () -> {
-                                latencies.roll();
-                                store.refresh();
-                            }));
+            opened.keep(new EverySecond("every-second", latencies::roll));
         } catch (IOException | RuntimeException e) {
             close();
             throw e;

@@ -26,6 +26,9 @@ public final class Main {
         UpCommand up = new UpCommand();
         GenerateCommand generate = new GenerateCommand();
         IngestCommand ingest = new IngestCommand();
+        ImportCommand imports = new ImportCommand();
+        ExportCommand export = new ExportCommand();
+        ReplayCommand replay = new ReplayCommand();
         CommandLine line =
                 new CommandLine(new Main())
                         .addSubcommand(command(up, up.settingOptions, UpCommand.SETTINGS, Map.of()))
@@ -41,6 +44,24 @@ public final class Main {
                                         ingest.settingOptions,
                                         IngestCommand.SETTINGS,
                                         IngestCommand.DEFAULTS))
+                        .addSubcommand(
+                                command(
+                                        imports,
+                                        imports.settingOptions,
+                                        ImportCommand.SETTINGS,
+                                        ImportCommand.DEFAULTS))
+                        .addSubcommand(
+                                command(
+                                        export,
+                                        export.settingOptions,
+                                        ExportCommand.SETTINGS,
+                                        Map.of()))
+                        .addSubcommand(
+                                command(
+                                        replay,
+                                        replay.settingOptions,
+                                        ReplayCommand.SETTINGS,
+                                        Map.of()))
                         .addSubcommand(new RejectsCommand());
         line.setParameterExceptionHandler(Main::usage);
         line.setExecutionExceptionHandler(Main::failed);

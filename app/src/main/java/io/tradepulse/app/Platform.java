@@ -10,6 +10,7 @@ import io.tradepulse.model.EpochClock;
 import io.tradepulse.model.Instruments;
 import io.tradepulse.pipeline.AgentThread;
 import io.tradepulse.pipeline.LastValueCache;
+import io.tradepulse.pipeline.RunningBars;
 import io.tradepulse.serve.Health;
 import io.tradepulse.serve.HttpApi;
 import io.tradepulse.serve.ServeConfig;
@@ -35,6 +36,7 @@ public final class Platform implements AutoCloseable {
     private final EpochClock clock = EpochClock.system();
     private final Instruments instruments = new Instruments();
     private final LastValueCache latest;
+    private final RunningBars running;
     private final StoreSide store;
     private final HttpApi http;
     private final DoorSide door;
@@ -50,6 +52,8 @@ public final class Platform implements AutoCloseable {
             bus = opened.keep(new EmbeddedBus(clock, BUS_CAPACITY));
             latest = lastValues(latencies);
             opened.keep(AgentThread.start(latest));
+            running = new RunningBars(bus.bars().tailer(Bus.SNAPSHOT_SERVICE), clock);
+            opened.keep(AgentThread.start(running));
             store =
                     opened.keep(
                             new StoreSide(
@@ -71,18 +75,14 @@ public final class Platform implements AutoCloseable {
                             registry,
                             clock,
                             this::health,
-                            Optional.of(sink(settings)));
+                            Optional.of(sink(settings)),
+                            running::of);
             http = opened.keep(new HttpApi(httpConfig(settings), parts));
             startHttp(settings);
             // Closed first: nothing comes in any more while the rest is put away.
             opened.keep(door).open();
             store.start();
-            opened.keep(
-                    new EverySecond(
-                            () -> {
-                                latencies.roll();
-                                store.refresh();
-                            }));
+            opened.keep(new EverySecond("every-second", latencies::roll));
         } catch (IOException | RuntimeException e) {
             close();
             throw e;

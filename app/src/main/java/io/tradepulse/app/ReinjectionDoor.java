@@ -1,16 +1,15 @@
 package io.tradepulse.app;
 
+import io.tradepulse.feed.DoorSocket;
+import io.tradepulse.feed.SenderOptions;
 import io.tradepulse.wire.ControlLine;
 import io.tradepulse.wire.ControlLine.Ack;
 import io.tradepulse.wire.ControlLine.Bye;
 import io.tradepulse.wire.ControlLine.Hello;
 import io.tradepulse.wire.ControlLine.Reject;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,23 +21,16 @@ import org.jspecify.annotations.Nullable;
 /// Not thread-safe.
 final class ReinjectionDoor implements Reinjection.Door, AutoCloseable {
     private static final String SESSION = "reinject";
-    private static final int CONNECT_MILLIS = 10_000;
-    private static final int READ_MILLIS = 60_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private final Socket socket = new Socket();
-    private final BufferedReader answers;
-
+    private final DoorSocket socket;
     private final @Nullable String token;
 
-    /// @param token lets it in, where the door asks for one
-    ReinjectionDoor(String host, int port, @Nullable String token) throws IOException {
-        this.token = token;
-        socket.connect(new InetSocketAddress(host, port), CONNECT_MILLIS);
-        socket.setSoTimeout(READ_MILLIS);
-        socket.setTcpNoDelay(true);
-        answers =
-                new BufferedReader(
-                        new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+    /// @param to where the door is, and what lets the lines in
+    ReinjectionDoor(SenderOptions to) throws IOException {
+        token = to.token();
+        socket = DoorSocket.open(to);
+        socket.patience(PATIENCE);
     }
 
     /// No more at a time than the door keeps answers for.
@@ -58,14 +50,15 @@ final class ReinjectionDoor implements Reinjection.Door, AutoCloseable {
                             true);
             lines.append(hello.text()).append('\n').append(letter.asLine()).append('\n');
         }
-        socket.getOutputStream().write(lines.toString().getBytes(StandardCharsets.UTF_8));
+        byte[] bytes = lines.toString().getBytes(StandardCharsets.UTF_8);
+        socket.write(bytes, 0, bytes.length);
         return answers(letters.getLast().number());
     }
 
     /// Lines are settled in their order: with the last one, all are.
     private Map<Long, String> answers(long last) throws IOException {
         Map<Long, String> rejected = new HashMap<>();
-        for (String line = answers.readLine(); line != null; line = answers.readLine()) {
+        for (String line = socket.read(); line != null; line = socket.read()) {
             switch (ControlLine.parse(line)) {
                 case Reject reject -> rejected.put(reject.line(), reject.code());
                 case Ack ack when ack.line() == last -> {

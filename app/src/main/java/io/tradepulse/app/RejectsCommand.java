@@ -2,14 +2,13 @@ package io.tradepulse.app;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.tradepulse.feed.SenderOptions;
 import io.tradepulse.model.EpochClock;
 import io.tradepulse.model.Timestamps;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -17,6 +16,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -75,28 +75,10 @@ final class RejectsCommand implements Callable<Integer> {
                             + " token for it.")
     boolean reinject;
 
-    @Option(
-            names = "--host",
-            paramLabel = "HOST",
-            defaultValue = "localhost",
-            description = "Where the TCP door is (default: ${DEFAULT-VALUE}).")
-    String host = "";
-
-    @Option(
-            names = "--port",
-            paramLabel = "PORT",
-            defaultValue = "7000",
-            description = "Its port (default: ${DEFAULT-VALUE}).")
-    int port;
-
-    @Option(
-            names = "--token-file",
-            paramLabel = "FILE",
-            description = "What lets it in, where the door asks for a token.")
-    @Nullable Path tokenFile;
-
     @Option(names = "--dry-run", description = "Only say what --reinject would put in.")
     boolean dryRun;
+
+    @Mixin DoorOptions doorOptions = new DoorOptions();
 
     @Spec @Nullable CommandSpec spec;
 
@@ -204,23 +186,18 @@ final class RejectsCommand implements Callable<Integer> {
             report(reinject(reader, filter, _ -> Map.of()));
             return;
         }
-        try (ReinjectionDoor door = new ReinjectionDoor(host, port, token())) {
+        SenderOptions to = doorOptions.sender();
+        try (ReinjectionDoor door = new ReinjectionDoor(to)) {
             report(reinject(reader, filter, door));
         } catch (IOException | UncheckedIOException e) {
             throw new StartException(
-                    "the door at " + host + " " + port + " did not take it all: " + e.getMessage(),
+                    "the door at "
+                            + to.host()
+                            + " "
+                            + to.port()
+                            + " did not take it all: "
+                            + e.getMessage(),
                     e);
-        }
-    }
-
-    private @Nullable String token() {
-        if (tokenFile == null) {
-            return null;
-        }
-        try {
-            return Files.readString(tokenFile).strip();
-        } catch (IOException e) {
-            throw new ConfigException("--token-file", tokenFile.toString(), "can't be read");
         }
     }
 

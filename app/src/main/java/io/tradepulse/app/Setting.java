@@ -1,11 +1,13 @@
 package io.tradepulse.app;
 
+import io.tradepulse.model.Interval;
 import io.tradepulse.wire.Symbols;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -73,6 +75,16 @@ record Setting<T>(
                     }
                     return n;
                 });
+    }
+
+    /// One that need not be set; what it is then is told by its meaning.
+    Setting<Optional<T>> optional() {
+        return new Setting<>(
+                name,
+                "",
+                meaning,
+                isSecret,
+                text -> text.isBlank() ? Optional.empty() : Optional.of(read.apply(text)));
     }
 
     static Setting<Double> decimal(String name, double value, double least, String meaning) {
@@ -168,6 +180,33 @@ record Setting<T>(
                         list(name, meaning).read().apply(text).stream()
                                 .map(symbol -> symbol.toUpperCase(Locale.ROOT))
                                 .collect(Collectors.toUnmodifiableSet()));
+    }
+
+    /// Lengths of bars; all of them where none is named.
+    static Setting<List<Interval>> intervals(String name, String meaning) {
+        return new Setting<>(
+                name,
+                "",
+                meaning,
+                text ->
+                        text.isBlank()
+                                ? List.of(Interval.values())
+                                : list(name, meaning).read().apply(text).stream()
+                                        .map(Setting::interval)
+                                        .toList());
+    }
+
+    private static Interval interval(String text) {
+        return Interval.of(text)
+                .orElseThrow(
+                        () ->
+                                new IllegalArgumentException(
+                                        "has "
+                                                + text
+                                                + ", which is none of "
+                                                + Arrays.stream(Interval.values())
+                                                        .map(Interval::text)
+                                                        .collect(Collectors.joining(", "))));
     }
 
     private static double number(String text) {

@@ -2,6 +2,7 @@ package io.tradepulse.app;
 
 import io.tradepulse.ingest.AccessTokens;
 import io.tradepulse.ingest.ValidationConfig;
+import io.tradepulse.model.Interval;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -131,21 +133,100 @@ final class Settings {
     static final Setting<String> BUS =
             Setting.oneOf("BUS", List.of("embedded"), "What carries ticks to consumers");
     static final Setting<String> STORE =
-            Setting.oneOf("STORE", List.of("embedded"), "What keeps ticks and bars");
+            Setting.oneOf(
+                    "STORE",
+                    List.of(StoreSettings.EMBEDDED, StoreSettings.POSTGRES),
+                    "What keeps ticks and bars");
+    static final Setting<Optional<String>> DATABASE_URL =
+            Setting.secret(
+                            "DATABASE_URL",
+                            "postgres://user:pass@host:port/db, where STORE is postgres",
+                            text -> text)
+                    .optional();
+    static final Setting<String> POSTGRES_HOST =
+            Setting.text("POSTGRES_HOST", "localhost", "Without DATABASE_URL: the server");
+    static final Setting<Integer> POSTGRES_PORT = Setting.port("POSTGRES_PORT", 5432, "Its port");
+    static final Setting<String> POSTGRES_DATABASE =
+            Setting.text("POSTGRES_DATABASE", "tradepulse", "The database");
+    static final Setting<String> POSTGRES_USER =
+            Setting.text("POSTGRES_USER", "tradepulse", "Its user");
+    static final Setting<Optional<String>> POSTGRES_PASSWORD =
+            Setting.secret("POSTGRES_PASSWORD", "The user's password", text -> text).optional();
+    static final Setting<Integer> POSTGRES_POOL_SIZE =
+            Setting.whole("POSTGRES_POOL_SIZE", 10, 5, 1000, "Connections to it at most");
     static final Setting<String> DATA_DIR =
             Setting.text("DATA_DIR", "./data", "Folder of what is kept on this machine");
-    static final Setting<Duration> STORE_COMMIT_INTERVAL_MS =
+    static final Setting<Optional<Duration>> STORE_COMMIT_INTERVAL_MS =
             Setting.time(
-                    "STORE_COMMIT_INTERVAL_MS",
-                    "50",
-                    Duration.ofMillis(1),
-                    "Ticks wait so long for company in a commit, ms");
+                            "STORE_COMMIT_INTERVAL_MS",
+                            "",
+                            Duration.ofMillis(1),
+                            "Ticks wait so long for company in a commit, ms; default: 50 embedded,"
+                                    + " 1000 postgres")
+                    .optional();
+    static final Setting<Optional<Integer>> STORE_BATCH_TICKS =
+            Setting.whole(
+                            "STORE_BATCH_TICKS",
+                            0,
+                            1,
+                            200_000,
+                            "So many ticks are committed without waiting; default: 200000"
+                                    + " embedded, 100 postgres")
+                    .optional();
+    static final Setting<Optional<Boolean>> STORE_SYNC =
+            Setting.onOff(
+                            "STORE_SYNC",
+                            false,
+                            "Whether a commit survives a power cut, not only a kill; default: off"
+                                    + " embedded, on postgres")
+                    .optional();
+    static final Setting<Duration> STORE_RETENTION_DAYS =
+            Setting.time(
+                    "STORE_RETENTION_DAYS",
+                    "0",
+                    Duration.ofDays(1),
+                    "Ticks are kept for so many days; 0: for ever");
+    static final Setting<Duration> STORE_FINE_BARS_RETENTION_DAYS =
+            Setting.time(
+                    "STORE_FINE_BARS_RETENTION_DAYS",
+                    "0",
+                    Duration.ofDays(1),
+                    "Bars shorter than a minute are kept for so many days; 0: for ever");
+    static final Setting<Duration> STORE_REJECTS_RETENTION_DAYS =
+            Setting.time(
+                    "STORE_REJECTS_RETENTION_DAYS",
+                    "0",
+                    Duration.ofDays(1),
+                    "Dead letters are kept for so many days; 0: for ever");
+    static final Setting<Duration> STORE_COMPRESS_AFTER_DAYS =
+            Setting.time(
+                    "STORE_COMPRESS_AFTER_DAYS",
+                    "7",
+                    Duration.ofDays(1),
+                    "Older days of ticks are compressed; 0: never");
+    static final Setting<Optional<Integer>> STORE_PG_PORT =
+            Setting.port(
+                            "STORE_PG_PORT",
+                            0,
+                            "The embedded store can be read by PostgreSQL clients here; default:"
+                                    + " not at all")
+                    .optional();
+    static final Setting<String> STORE_PG_HOST =
+            Setting.text("STORE_PG_HOST", "127.0.0.1", "Address of that port");
+    static final Setting<String> STORE_PG_USER =
+            Setting.text("STORE_PG_USER", "reader", "Who may read there");
+    static final Setting<Optional<String>> STORE_PG_PASSWORD =
+            Setting.secret("STORE_PG_PASSWORD", "That user's password", text -> text).optional();
     static final Setting<Duration> BARS_WINDOW_SECONDS =
             Setting.period(
                     "BARS_WINDOW_SECONDS",
                     "2",
                     Duration.ofSeconds(1),
                     "Forming bars are shown and stored so often, s");
+    static final Setting<List<Interval>> BARS_INTERVALS =
+            Setting.intervals(
+                    "BARS_INTERVALS",
+                    "Lengths of bars to make, beside 1m, 1h and 1d, with commas; empty: all");
     static final Setting<Boolean> METRICS_ENABLED =
             Setting.onOff("METRICS_ENABLED", true, "Whether a service answers METRICS_PORT");
     static final Setting<Integer> METRICS_PORT =
@@ -196,9 +277,27 @@ final class Settings {
                     PROVIDER_PRIORITY,
                     BUS,
                     STORE,
+                    DATABASE_URL,
+                    POSTGRES_HOST,
+                    POSTGRES_PORT,
+                    POSTGRES_DATABASE,
+                    POSTGRES_USER,
+                    POSTGRES_PASSWORD,
+                    POSTGRES_POOL_SIZE,
                     DATA_DIR,
                     STORE_COMMIT_INTERVAL_MS,
+                    STORE_BATCH_TICKS,
+                    STORE_SYNC,
+                    STORE_RETENTION_DAYS,
+                    STORE_FINE_BARS_RETENTION_DAYS,
+                    STORE_REJECTS_RETENTION_DAYS,
+                    STORE_COMPRESS_AFTER_DAYS,
+                    STORE_PG_PORT,
+                    STORE_PG_HOST,
+                    STORE_PG_USER,
+                    STORE_PG_PASSWORD,
                     BARS_WINDOW_SECONDS,
+                    BARS_INTERVALS,
                     INGESTION_INTERVAL_SECONDS,
                     METRICS_ENABLED,
                     METRICS_PORT,

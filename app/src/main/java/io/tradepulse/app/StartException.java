@@ -4,7 +4,7 @@ import java.net.BindException;
 import org.jspecify.annotations.Nullable;
 
 /// The platform could not start; the message is one line that says why and what to do.
-final class StartException extends RuntimeException {
+class StartException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     StartException(@Nullable String message) {

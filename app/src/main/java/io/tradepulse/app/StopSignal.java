@@ -14,10 +14,20 @@ final class StopSignal {
     private final CountDownLatch raised = new CountDownLatch(1);
     private final CountDownLatch done = new CountDownLatch(1);
 
-    private StopSignal() {}
+    private final int heeded;
 
+    private StopSignal(int heeded) {
+        this.heeded = heeded;
+    }
+
+    /// For what has no end of its own: that it was told to stop is a good end.
     static StopSignal install() {
-        StopSignal signal = new StopSignal();
+        return install(ExitCode.GOOD);
+    }
+
+    /// @param heeded the exit code of a process that was told to stop and did
+    static StopSignal install(int heeded) {
+        StopSignal signal = new StopSignal(heeded);
         Runtime.getRuntime().addShutdownHook(new Thread(signal::onShutdown, "shutdown"));
         return signal;
     }
@@ -29,9 +39,8 @@ final class StopSignal {
         raise();
         try {
             boolean inTime = done.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-            // The signal was asked for and heeded: that is a good end, whatever the JVM thinks of
-            // signals.
-            Runtime.getRuntime().halt(inTime ? ExitCode.GOOD : ExitCode.FAILURE);
+            // Whatever the JVM thinks of signals.
+            Runtime.getRuntime().halt(inTime ? heeded : ExitCode.FAILURE);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }

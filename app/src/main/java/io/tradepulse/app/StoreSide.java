@@ -1,5 +1,6 @@
 package io.tradepulse.app;
 
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.tradepulse.bus.Bus;
 import io.tradepulse.bus.Tailer;
@@ -8,21 +9,24 @@ import io.tradepulse.latency.Stage;
 import io.tradepulse.model.DeadLetter;
 import io.tradepulse.model.EpochClock;
 import io.tradepulse.model.Instruments;
-import io.tradepulse.model.Interval;
 import io.tradepulse.model.Tick;
 import io.tradepulse.pipeline.Agent;
 import io.tradepulse.pipeline.AgentThread;
 import io.tradepulse.pipeline.MicroBatcher;
 import io.tradepulse.pipeline.Recorder;
+import io.tradepulse.pipeline.SnapshotRecorder;
 import io.tradepulse.pipeline.TickRecorderListener;
 import io.tradepulse.serve.Health;
+import io.tradepulse.store.RefusedException;
 import io.tradepulse.store.Store;
 import io.tradepulse.store.StoreException;
-import io.tradepulse.store.questdb.QuestDbStore;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -41,8 +45,13 @@ final class StoreSide implements AutoCloseable {
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(StoreSide.class);
-    private static final List<Interval> INTERVALS = List.of(Interval.M1, Interval.M5);
     private static final long VISIBILITY_CHECK_NANOS = 2_000_000;
+    private static final Duration SNAPSHOT_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration FIRST_RETRY = Duration.ofMillis(500);
+    private static final Duration LAST_RETRY = Duration.ofSeconds(5);
+
+    /// Housekeeping is done once in so many looks at the store.
+    private static final int LOOKS_PER_MAINTENANCE = 10;
 
     private final Settings settings;
     private final Bus bus;
@@ -57,12 +66,15 @@ final class StoreSide implements AutoCloseable {
     private final @Nullable Tailer<Tick> toBars;
     private final Tailer<DeadLetter> lettersToStore;
 
+    private final StoreSettings storeSettings;
     private final OpenParts opened = new OpenParts();
+    private final CountDownLatch closing = new CountDownLatch(1);
     private final CompletableFuture<Void> done = new CompletableFuture<>();
     private final Thread opener;
     private volatile @Nullable Store store;
     private volatile String state = "opening";
     private volatile long tickCount;
+    private int looks;
 
     /// @param seed gets the newest tick of each instrument stored, before consumers start
     /// @param makesBars whether bars are made of the ticks, too
@@ -77,6 +89,7 @@ final class StoreSide implements AutoCloseable {
             Seed seed,
             boolean makesBars) {
         this.settings = settings;
+        this.storeSettings = StoreSettings.of(settings);
         this.bus = bus;
         this.instruments = instruments;
         this.registry = registry;
@@ -96,15 +109,17 @@ final class StoreSide implements AutoCloseable {
 
     private void open(Path folder) {
         try {
+            Store now = opened.keep(reach(folder));
             long startedAt = System.nanoTime();
-            Store now = opened.keep(new QuestDbStore(folder.resolve("questdb"), instruments));
             awaitVisible(now.visibilityOfCommits());
             List<Tick> newest = now.latest();
             seed.seed(newest);
             startConsumers(now, newest);
             tickCount = now.tickCount();
+            registerCollapsed(now);
             store = now;
             state = Health.HEALTHY;
+            opened.keep(new EverySecond("store-watch", this::look));
             LOG.info(
                     "store open with {} ticks of {} instruments, after {} ms",
                     tickCount,
@@ -119,6 +134,40 @@ final class StoreSide implements AutoCloseable {
         }
     }
 
+    /// Opens the store; one that can't be reached just now is tried again, later and later.
+    private Store reach(Path folder) throws InterruptedException {
+        Duration pause = FIRST_RETRY;
+        while (true) {
+            try {
+                return Stores.open(settings, folder, instruments);
+            } catch (RefusedException e) {
+                throw e;
+            } catch (StoreException e) {
+                if (!storeSettings.isPostgres()) {
+                    throw e;
+                }
+                state = String.valueOf(e.getMessage());
+                LOG.warn("{}; tried again in {} ms", state, pause.toMillis());
+            }
+            if (closing.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new InterruptedException("closed before the store was there");
+            }
+            pause =
+                    pause.multipliedBy(2).compareTo(LAST_RETRY) < 0
+                            ? pause.multipliedBy(2)
+                            : LAST_RETRY;
+        }
+    }
+
+    private void registerCollapsed(Store now) {
+        CounterWithCallback.builder()
+                .name("ticks_collapsed_total")
+                .help("Ticks that were stored already when they were written.")
+                .labelNames("provider")
+                .callback(out -> now.collapsed().forEach((name, n) -> out.call(n, name)))
+                .register(registry);
+    }
+
     private static void awaitVisible(BooleanSupplier visible) {
         while (!visible.getAsBoolean()) {
             LockSupport.parkNanos(VISIBILITY_CHECK_NANOS);
@@ -126,28 +175,39 @@ final class StoreSide implements AutoCloseable {
     }
 
     private void startConsumers(Store now, List<Tick> newest) {
-        var commitInterval = settings.get(Settings.STORE_COMMIT_INTERVAL_MS);
         // Closed in the reverse order: the last bars are stored after the last ticks.
         Tailer<Tick> barTicks = toBars;
         if (barTicks != null) {
             run(microBatcher(now, newest, barTicks));
         }
-        run(
-                new Recorder<>(
-                        "recorder",
-                        toStore,
-                        now.tickWriter(),
-                        System::nanoTime,
-                        commitInterval,
-                        new TickRecorderListener(registry, latencies, clock, Bus.TICK_CONSUMER)));
+        run(tickRecorder(now));
         run(
                 new Recorder<>(
                         "dead-letter-recorder",
                         lettersToStore,
                         now.deadLetterWriter(),
                         System::nanoTime,
-                        commitInterval,
-                        Recorder.Listener.none()));
+                        storeSettings.batching(),
+                        Recorder.Listener.none(),
+                        (letter, reason) -> LOG.error("{} is lost: {}", letter, reason)));
+    }
+
+    private Recorder<Tick> tickRecorder(Store now) {
+        return new Recorder<>(
+                "recorder",
+                toStore,
+                now.tickWriter(),
+                System::nanoTime,
+                storeSettings.batching(),
+                Recorder.Listener.both(
+                        new TickRecorderListener(registry, latencies, clock, Bus.TICK_CONSUMER),
+                        new SnapshotRecorder(
+                                now.listings(),
+                                now.snapshotWriter(),
+                                now.listingWriter(),
+                                System::nanoTime,
+                                SNAPSHOT_INTERVAL)),
+                opened.keep(new RefusedTicks(now.deadLetterWriter(), clock)));
     }
 
     private MicroBatcher microBatcher(Store now, List<Tick> newest, Tailer<Tick> ticks) {
@@ -156,7 +216,7 @@ final class StoreSide implements AutoCloseable {
                 ticks,
                 now,
                 newest,
-                INTERVALS,
+                settings.get(Settings.BARS_INTERVALS),
                 settings.get(Settings.BARS_WINDOW_SECONDS),
                 clock,
                 latencies.of(Stage.busToConsumer(Bus.MICRO_BATCHER)));
@@ -166,8 +226,8 @@ final class StoreSide implements AutoCloseable {
         opened.keep(AgentThread.start(agent));
     }
 
-    /// Looks how the store is and how much it has.
-    void refresh() {
+    /// Looks how the store is and how much it has, and lets it keep house.
+    private void look() {
         Store now = store;
         if (now == null) {
             return;
@@ -176,6 +236,9 @@ final class StoreSide implements AutoCloseable {
             String problem = now.problem();
             state = problem.isEmpty() ? Health.HEALTHY : problem;
             tickCount = now.tickCount();
+            if (++looks % LOOKS_PER_MAINTENANCE == 0) {
+                now.maintain();
+            }
         } catch (StoreException e) {
             state = String.valueOf(e.getMessage());
         }
@@ -200,6 +263,7 @@ final class StoreSide implements AutoCloseable {
     /// Waits for the opening, where it is under way, and closes what it opened.
     @Override
     public void close() {
+        closing.countDown();
         joinOpener();
         store = null;
         opened.close();

@@ -8,6 +8,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.tradepulse.bus.Bus;
 import io.tradepulse.bus.EmbeddedBus;
 import io.tradepulse.bus.Tailer;
+import io.tradepulse.feed.DoorSocket;
 import io.tradepulse.feed.SenderOptions;
 import io.tradepulse.feed.TickSender;
 import io.tradepulse.latency.Latencies;
@@ -17,6 +18,7 @@ import io.tradepulse.model.Tick;
 import io.tradepulse.tls.SelfSigned;
 import io.tradepulse.tls.TlsFiles;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -115,6 +117,32 @@ final class DoorSideTest {
 
         assertThat(arrives(to.withTls(() -> tls).withToken("wrong"))).isFalse();
         assertThat(arrives(to.withToken("secret"))).isFalse();
+        try (DoorSocket plain = DoorSocket.open(to)) {
+            plain.write("#HELLO\n".getBytes(StandardCharsets.US_ASCII), 0, 7);
+            assertThatThrownBy(plain::read).hasMessageContaining("speaks TLS");
+        }
+    }
+
+    @Test
+    void whatWasRejectedIsPutInAgainThroughADoorThatSpeaksTls() throws Exception {
+        SelfSigned own = SelfSigned.in(folder, "door", "EC");
+        Path token = Files.writeString(folder.resolve("token"), "secret replay=on");
+        open(
+                Map.of(
+                        "TCP_TLS_CERT", own.certificate().toString(),
+                        "TCP_TLS_KEY", own.key().toString(),
+                        "TCP_AUTH_TOKENS_FILE", token.toString()));
+        DoorOptions options = new DoorOptions();
+        options.port = door.port();
+        options.tlsCa = own.certificate();
+        options.tokenFile = Files.writeString(folder.resolve("shown"), "secret\n");
+        RejectedLine old =
+                new RejectedLine("", "desk", "A", "TIMESTAMP_TOO_OLD", "", 1, "A|1|1705323000", "");
+
+        try (ReinjectionDoor reinjection = new ReinjectionDoor(options.sender())) {
+            assertThat(reinjection.send(List.of(old))).isEmpty();
+        }
+        assertThat(ticks).singleElement().asString().contains("desk:A");
     }
 
     @Test

@@ -13,6 +13,9 @@ import io.tradepulse.model.Tick;
 public final class EmbeddedBus implements Bus {
     private static final int SMALL_RING = 1 << 14;
 
+    /// A burst of all forming bars of some thousand active instruments fits.
+    private static final int BARS_RING = 1 << 16;
+
     private final EmbeddedTopic<Tick> ticks;
     private final EmbeddedTopic<Bar> bars;
     private final EmbeddedTopic<DeadLetter> deadLetters;
@@ -25,7 +28,7 @@ public final class EmbeddedBus implements Bus {
                         Slots.ofTicks(tickCapacity), tickCapacity, TICK_CONSUMER, clock);
         bars =
                 new EmbeddedTopic<>(
-                        Slots.ofImmutable(SMALL_RING, Bar[]::new), SMALL_RING, null, clock);
+                        Slots.ofImmutable(BARS_RING, Bar[]::new), BARS_RING, null, clock);
         deadLetters =
                 new EmbeddedTopic<>(
                         Slots.ofImmutable(SMALL_RING, DeadLetter[]::new),

@@ -12,6 +12,12 @@ import org.jspecify.annotations.Nullable;
 /// Not thread-safe: owned by the one that listens to the connection.
 final class ControlLineReader {
     private static final int MAX_LINE_BYTES = 8192;
+
+    /// How a TLS record of type alert begins, RFC 8446 section 5.1: what a door that speaks TLS
+    /// says to a HELLO in plain text.
+    private static final int TLS_ALERT = 0x15;
+
+    private static final int TLS_MAJOR = 3;
     private static final Pattern UNPRINTABLE = Pattern.compile("\\p{Cntrl}");
 
     private final InputStream in;
@@ -57,6 +63,9 @@ final class ControlLineReader {
         }
         int read = in.read(buffer, to, buffer.length - to);
         to += Math.max(read, 0);
+        if (to - from >= 2 && buffer[from] == TLS_ALERT && buffer[from + 1] == TLS_MAJOR) {
+            throw new IOException("the door speaks TLS, and this sender does not");
+        }
         return read >= 0;
     }
 }

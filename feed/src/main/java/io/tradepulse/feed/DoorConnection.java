@@ -2,15 +2,8 @@ package io.tradepulse.feed;
 
 import io.tradepulse.wire.ControlLine;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.function.Supplier;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,7 +17,6 @@ final class DoorConnection implements AutoCloseable {
     /// How long to listen to a connection that nothing is written to any more.
     static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int BATCH_BYTES = 1 << 17;
 
     /// How a connection ended.
@@ -41,68 +33,30 @@ final class DoorConnection implements AutoCloseable {
 
     private final Outbox outbox;
     private final SenderListener listener;
-    private final Socket socket;
-
-    /// The one that carries the other: closing it never waits for anything.
-    private final Socket carrier;
-
-    private final OutputStream out;
-    private final ControlLineReader in;
+    private final DoorSocket socket;
     private volatile @Nullable Ending heard;
 
-    private DoorConnection(Socket carrier, Socket socket, Outbox outbox, SenderListener listener)
-            throws IOException {
-        this.carrier = carrier;
+    private DoorConnection(DoorSocket socket, Outbox outbox, SenderListener listener) {
         this.socket = socket;
         this.outbox = outbox;
         this.listener = listener;
-        this.out = socket.getOutputStream();
-        this.in = new ControlLineReader(socket.getInputStream());
     }
 
     static DoorConnection open(SenderOptions options, Outbox outbox, SenderListener listener)
             throws IOException {
-        Socket carrier = new Socket();
-        try {
-            carrier.setTcpNoDelay(true);
-            carrier.setKeepAlive(true);
-            carrier.connect(
-                    new InetSocketAddress(options.host(), options.port()),
-                    (int) PATIENCE.toMillis());
-            Supplier<SSLContext> tls = options.tls();
-            Socket socket = tls == null ? carrier : encrypted(carrier, options, tls.get());
-            return new DoorConnection(carrier, socket, outbox, listener);
-        } catch (IOException | RuntimeException e) {
-            carrier.close();
-            throw e;
-        }
-    }
-
-    /// Shakes hands, and makes sure that the certificate is the host's.
-    private static Socket encrypted(Socket carrier, SenderOptions options, SSLContext context)
-            throws IOException {
-        SSLSocket socket =
-                (SSLSocket)
-                        context.getSocketFactory()
-                                .createSocket(carrier, options.host(), options.port(), true);
-        SSLParameters parameters = socket.getSSLParameters();
-        parameters.setEndpointIdentificationAlgorithm("HTTPS");
-        socket.setSSLParameters(parameters);
-        socket.setSoTimeout((int) PATIENCE.toMillis());
-        socket.startHandshake();
-        return socket;
+        return new DoorConnection(DoorSocket.open(options), outbox, listener);
     }
 
     /// Introduces the sender, and waits until the door lets it in.
     ///
     /// @return how it ended, where it was not let in
     @Nullable Ending hello(ControlLine.Hello hello) throws IOException {
-        out.write((hello.text() + "\n").getBytes(StandardCharsets.UTF_8));
-        socket.setSoTimeout((int) PATIENCE.toMillis());
-        for (String line = in.next(); line != null; line = in.next()) {
-            ControlLine said = ControlLine.parse(line);
+        byte[] line = (hello.text() + "\n").getBytes(StandardCharsets.UTF_8);
+        socket.write(line, 0, line.length);
+        for (String text = socket.read(); text != null; text = socket.read()) {
+            ControlLine said = ControlLine.parse(text);
             if (said instanceof ControlLine.Ok) {
-                socket.setSoTimeout(0);
+                socket.patience(Duration.ZERO);
                 return null;
             }
             if (said instanceof ControlLine.Bye(String reason)) {
@@ -135,12 +89,10 @@ final class DoorConnection implements AutoCloseable {
         byte[] batch = new byte[BATCH_BYTES];
         try {
             for (int length = outbox.take(batch); length > 0; length = outbox.take(batch)) {
-                out.write(batch, 0, length);
+                socket.write(batch, 0, length);
                 outbox.written();
             }
-            if (!socket.isClosed()) {
-                socket.shutdownOutput();
-            }
+            socket.shutdownOutput();
             return null;
         } catch (IOException e) {
             return String.valueOf(e.getMessage());
@@ -163,7 +115,7 @@ final class DoorConnection implements AutoCloseable {
     }
 
     private Ending listenToEnd() throws IOException {
-        for (String line = in.next(); line != null; line = in.next()) {
+        for (String line = socket.read(); line != null; line = socket.read()) {
             ControlLine said = ControlLine.parse(line);
             if (said instanceof ControlLine.Bye(String reason)) {
                 return new Ending.Bye(reason);
@@ -197,7 +149,7 @@ final class DoorConnection implements AutoCloseable {
     @Override
     public void close() {
         try {
-            carrier.close();
+            socket.close();
         } catch (IOException e) {
             LOG.debug("Closing a connection failed", e);
         }

@@ -371,6 +371,28 @@ class TickSenderTest {
     }
 
     @Test
+    void saysSoWhereTheDoorSpeaksTls() throws Exception {
+        List<String> why = new CopyOnWriteArrayList<>();
+        SenderListener listener =
+                new SenderListener() {
+                    @Override
+                    public void disconnected(String reason) {
+                        why.add(reason);
+                    }
+                };
+        FakeDoor.Script alert =
+                (visit, _) -> {
+                    visit.hello();
+                    visit.say("\u0015\u0003\u0003\u0000\u0002\u0002\n");
+                };
+        try (FakeDoor door = new FakeDoor(alert);
+                TickSender _ = TickSender.open(to(door), listener, () -> 42)) {
+            Eventually.isTrue("turned away", () -> !why.isEmpty());
+            assertThat(why.getFirst()).isEqualTo("the door speaks TLS, and this sender does not");
+        }
+    }
+
+    @Test
     void answersAPingBetweenLines() throws Exception {
         FakeDoor.Script script =
                 (visit, _) -> {

@@ -4,8 +4,10 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
 
-/// Makes one bar of ticks, each added once, in any order: the first and the last in event-time
-/// order are its open and close, ties by `seq`.
+/// Makes one bar of ticks or of shorter bars, each added once, in any order: the first and the last
+/// in event-time order are its open and close, ties by `seq`.
+///
+/// Sums are exact, and stay so through bars made of bars: see [Bar].
 ///
 /// Not thread-safe. Reused: [#start] begins another bar.
 public final class BarBuilder {
@@ -18,6 +20,7 @@ public final class BarBuilder {
     private final DecimalSum turnover = new DecimalSum();
     private long start;
     private long trades;
+    private boolean priced;
     private double open;
     private double high;
     private double low;
@@ -37,6 +40,7 @@ public final class BarBuilder {
     public void start(long barStart) {
         start = barStart;
         trades = 0;
+        priced = false;
         volume.clear();
         turnover.clear();
     }
@@ -46,7 +50,7 @@ public final class BarBuilder {
         return start;
     }
 
-    /// Whether nothing was added yet.
+    /// Whether nothing was counted yet.
     public boolean isEmpty() {
         return trades == 0;
     }
@@ -65,69 +69,86 @@ public final class BarBuilder {
     /// added before.
     public void touch(Tick tick) {
         double price = tick.price();
-        if (trades == 0) {
+        long ts = tick.ts();
+        long seq = tick.seq();
+        if (!priced) {
+            priced = true;
             high = price;
             low = price;
-            takeOpen(tick);
-            takeClose(tick);
+            takeOpen(price, ts, seq);
+            takeClose(price, ts, seq);
             return;
         }
         high = Math.max(high, price);
         low = Math.min(low, price);
-        if (tick.isAfter(closeTs, closeSeq)) {
-            takeClose(tick);
-        } else if (!tick.isAfter(openTs, openSeq)) {
-            takeOpen(tick);
+        if (isAfter(ts, seq, closeTs, closeSeq)) {
+            takeClose(price, ts, seq);
+        } else if (!isAfter(ts, seq, openTs, openSeq)) {
+            takeOpen(price, ts, seq);
         }
     }
 
-    private void takeOpen(Tick tick) {
-        open = tick.price();
-        openTs = tick.ts();
-        openSeq = tick.seq();
+    private static boolean isAfter(long ts, long seq, long otherTs, long otherSeq) {
+        return ts > otherTs || (ts == otherTs && seq > otherSeq);
     }
 
-    private void takeClose(Tick tick) {
-        close = tick.price();
-        closeTs = tick.ts();
-        closeSeq = tick.seq();
+    private void takeOpen(double price, long ts, long seq) {
+        open = price;
+        openTs = ts;
+        openSeq = seq;
     }
 
-    /// Adds all of a shorter bar that lies after everything added so far.
-    public void add(BarBuilder shorter) {
-        if (shorter.trades == 0) {
+    private void takeClose(double price, long ts, long seq) {
+        close = price;
+        closeTs = ts;
+        closeSeq = seq;
+    }
+
+    /// Adds all that another has; what is in either is in it once.
+    public void add(BarBuilder other) {
+        if (!other.priced) {
             return;
         }
-        merge(shorter.open, shorter.high, shorter.low, shorter.close, shorter.trades);
-        volume.add(shorter.volume);
-        turnover.add(shorter.turnover);
-    }
-
-    /// Adds all of a shorter bar that lies after everything added so far.
-    public void add(Bar shorter) {
-        merge(shorter.open(), shorter.high(), shorter.low(), shorter.close(), shorter.trades());
-        volume.add(shorter.volume());
-        turnover.add(shorter.turnover());
-    }
-
-    private void merge(
-            double thenOpen, double thenHigh, double thenLow, double thenClose, long thenTrades) {
-        if (trades == 0) {
-            open = thenOpen;
-            high = thenHigh;
-            low = thenLow;
-        } else {
-            high = Math.max(high, thenHigh);
-            low = Math.min(low, thenLow);
+        if (!priced || isAfter(openTs, openSeq, other.openTs, other.openSeq)) {
+            takeOpen(other.open, other.openTs, other.openSeq);
         }
-        close = thenClose;
-        trades += thenTrades;
+        if (!priced || isAfter(other.closeTs, other.closeSeq, closeTs, closeSeq)) {
+            takeClose(other.close, other.closeTs, other.closeSeq);
+        }
+        high = priced ? Math.max(high, other.high) : other.high;
+        low = priced ? Math.min(low, other.low) : other.low;
+        priced = true;
+        trades += other.trades;
+        volume.add(other.volume);
+        turnover.add(other.turnover);
+    }
+
+    /// Adds all of a shorter bar; it and all others added share no instant.
+    public void add(Bar shorter) {
+        long first = shorter.start();
+        if (!priced || isAfter(openTs, openSeq, first, Long.MIN_VALUE)) {
+            takeOpen(shorter.open(), first, Long.MIN_VALUE);
+        }
+        if (!priced || isAfter(first, Long.MAX_VALUE, closeTs, closeSeq)) {
+            takeClose(shorter.close(), first, Long.MAX_VALUE);
+        }
+        high = priced ? Math.max(high, shorter.high()) : shorter.high();
+        low = priced ? Math.min(low, shorter.low()) : shorter.low();
+        priced = true;
+        trades += shorter.trades();
+        add(volume, shorter.volume(), shorter.volumeRest());
+        add(turnover, shorter.turnover(), shorter.turnoverRest());
+    }
+
+    private static void add(DecimalSum sum, double value, double rest) {
+        sum.add(value);
+        if (rest != 0) {
+            sum.add(rest);
+        }
     }
 
     /// The bar of what was added so far; there must be something.
     public Bar toBar(boolean isFinal) {
-        double sumOfVolume = volume.toDouble();
-        double sumOfTurnover = turnover.toDouble();
         return new Bar(
                 instrument,
                 interval,
@@ -136,33 +157,34 @@ public final class BarBuilder {
                 high,
                 low,
                 close,
-                sumOfVolume,
-                sumOfTurnover,
-                vwap(sumOfTurnover, sumOfVolume),
+                volume.toDouble(),
+                turnover.toDouble(),
+                vwap(),
                 trades,
                 isFinal,
                 0,
-                0);
+                0,
+                volume.rest(),
+                turnover.rest());
     }
 
     /// At the largest scale of what is in the bar (at least 4, at most 15 digits in all), from the
-    /// sums as they are stored: so it is the same whether they came from ticks or from shorter
-    /// bars.
-    private double vwap(double sumOfTurnover, double sumOfVolume) {
-        if (sumOfVolume == 0) {
+    /// exact sums: so it is the same whether they came from ticks or from shorter bars.
+    private double vwap() {
+        BigDecimal divisor = stripped(volume);
+        if (divisor.signum() == 0) {
             return Double.NaN;
         }
-        int scale = MIN_VWAP_SCALE;
-        for (double part : new double[] {sumOfTurnover, sumOfVolume, open, high, low, close}) {
-            scale = Math.max(scale, decimal(part).scale());
-        }
-        return decimal(sumOfTurnover)
-                .divide(decimal(sumOfVolume), scale, RoundingMode.HALF_EVEN)
+        BigDecimal dividend = stripped(turnover);
+        int scale = Math.max(MIN_VWAP_SCALE, Math.max(dividend.scale(), divisor.scale()));
+        scale = Math.max(scale, Math.max(DecimalSum.scaleOf(open), DecimalSum.scaleOf(close)));
+        scale = Math.max(scale, Math.max(DecimalSum.scaleOf(high), DecimalSum.scaleOf(low)));
+        return dividend.divide(divisor, scale, RoundingMode.HALF_EVEN)
                 .round(MAX_VWAP_DIGITS)
                 .doubleValue();
     }
 
-    private static BigDecimal decimal(double value) {
-        return BigDecimal.valueOf(value).stripTrailingZeros();
+    private static BigDecimal stripped(DecimalSum sum) {
+        return sum.toBigDecimal().stripTrailingZeros();
     }
 }

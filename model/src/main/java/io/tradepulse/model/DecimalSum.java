@@ -2,7 +2,6 @@ package io.tradepulse.model;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.math.RoundingMode;
 import org.jspecify.annotations.Nullable;
 
 /// An exact sum of decimals that came as `double`: each is taken as the decimal of up to 15 digits
@@ -86,6 +85,12 @@ public final class DecimalSum {
         } else {
             add(other.high, other.low, other.scale);
         }
+    }
+
+    /// Digits behind the point of the decimal that was read as this value; 0 for whole numbers.
+    static int scaleOf(double value) {
+        int s = scaleOf(value, 0);
+        return s >= 0 ? s : exact(value).scale();
     }
 
     /// The least scale, from the hint up, at which the value is a whole number that gives the value
@@ -179,22 +184,21 @@ public final class DecimalSum {
 
     /// The `double` nearest to the sum.
     public double toDouble() {
-        if (spilled == null && high == 0 && low >= 0 && low < MAX_MANTISSA && scale <= MAX_SCALE) {
-            return low / POWERS[scale];
-        }
-        return toBigDecimal().doubleValue();
+        return isShort() ? low / POWERS[scale] : toBigDecimal().doubleValue();
     }
 
-    /// This sum divided by the other, rounded half-even to this sum's scale (at least 4 digits), or
-    /// `NaN` where the other is zero.
-    public double dividedBy(DecimalSum other) {
-        BigDecimal divisor = other.toBigDecimal();
-        if (divisor.signum() == 0) {
-            return Double.NaN;
+    /// Whether the nearest `double` reads as the sum itself.
+    private boolean isShort() {
+        return spilled == null && high == 0 && low >= 0 && low < MAX_MANTISSA && scale <= MAX_SCALE;
+    }
+
+    /// What the sum is above the decimal that [#toDouble()] reads as: 0 where that is all of it.
+    public double rest() {
+        if (isShort()) {
+            return 0;
         }
-        BigDecimal dividend = toBigDecimal();
-        return dividend.divide(divisor, Math.max(4, dividend.scale()), RoundingMode.HALF_EVEN)
-                .doubleValue();
+        BigDecimal sum = toBigDecimal();
+        return sum.subtract(exact(sum.doubleValue())).doubleValue();
     }
 
     /// Back to zero, for another use.

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.TreeMap;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -55,7 +56,7 @@ final class BarBuilderTest {
         assertThat(shuffled.toBar(true)).isEqualTo(expected);
     }
 
-    private static double decimal(int digits, int scale) {
+    private static double decimal(long digits, int scale) {
         return BigDecimal.valueOf(digits, scale).doubleValue();
     }
 
@@ -107,6 +108,19 @@ final class BarBuilderTest {
     }
 
     @Test
+    void whatWasTouchedBeforeAnythingWasAddedStaysAndIsNotCounted() {
+        builder.touch(tick(1, 1, 120, 1));
+        assertThat(builder.isEmpty()).isTrue();
+        BarBuilder shorter = builder(Interval.S5);
+        shorter.add(tick(3, 3, 100, 1));
+        builder.add(shorter);
+        Bar bar = builder.toBar(false);
+        assertThat(bar.open()).isEqualTo(120);
+        assertThat(bar.close()).isEqualTo(100);
+        assertThat(bar.trades()).isEqualTo(1);
+    }
+
+    @Test
     void aLongerBarOfShorterOnesEqualsThatOfTheirTicks() {
         BarBuilder fromBuilders = builder(Interval.M5);
         BarBuilder fromBars = builder(Interval.M5);
@@ -129,6 +143,47 @@ final class BarBuilderTest {
         Bar expected = ExpectedBars.of(all, List.of(Interval.M5)).getFirst();
         assertThat(fromBuilders.toBar(true)).isEqualTo(expected);
         assertThat(fromBars.toBar(true)).isEqualTo(expected);
+    }
+
+    @Property(tries = 30)
+    void aMonthRolledUpOverFourLevelsEqualsTheOneOfItsTicksToTheLastBit(@ForAll Random random) {
+        int priceDigits = 1 + random.nextInt(15);
+        int priceScale = random.nextInt(13);
+        List<Tick> ticks = new ArrayList<>();
+        for (int i = 0; i < 4_000; i++) {
+            double price = decimal(digits(random, priceDigits), priceScale);
+            double volume = i % 9 == 0 ? Tick.ABSENT : decimal(digits(random, 11), 8);
+            ticks.add(tick(random.nextLong(16 * 86_400_000L), i, price, volume));
+        }
+        ticks.sort(Tick::compareByTime);
+        List<Bar> minutes = ExpectedBars.of(ticks, List.of(Interval.M1));
+        List<Bar> days = rollUp(rollUp(minutes, Interval.H1), Interval.D1);
+        assertThat(rollUp(minutes, Interval.H1))
+                .isEqualTo(ExpectedBars.of(ticks, List.of(Interval.H1)));
+        assertThat(days).isEqualTo(ExpectedBars.of(ticks, List.of(Interval.D1)));
+        assertThat(rollUp(days, Interval.W1))
+                .isEqualTo(ExpectedBars.of(ticks, List.of(Interval.W1)));
+        assertThat(rollUp(days, Interval.MO1))
+                .isEqualTo(ExpectedBars.of(ticks, List.of(Interval.MO1)));
+    }
+
+    /// In any order, all bars of that interval.
+    private List<Bar> rollUp(List<Bar> shorter, Interval interval) {
+        TreeMap<Long, BarBuilder> longer = new TreeMap<>();
+        for (Bar bar : shorter.reversed()) {
+            long start = interval.startOf(bar.start());
+            BarBuilder sum =
+                    longer.computeIfAbsent(start, _ -> new BarBuilder(instrument, interval));
+            if (sum.isEmpty()) {
+                sum.start(start);
+            }
+            sum.add(bar);
+        }
+        return longer.values().stream().map(sum -> sum.toBar(true)).toList();
+    }
+
+    private static long digits(Random random, int count) {
+        return 1 + random.nextLong((long) Math.pow(10, count) - 1);
     }
 
     @Test

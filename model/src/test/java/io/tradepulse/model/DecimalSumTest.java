@@ -3,7 +3,6 @@ package io.tradepulse.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -123,19 +122,19 @@ class DecimalSumTest {
     }
 
     @Property
-    void dividesToItsOwnScaleOrFourDigits(
-            @ForAll("lists") List<BigDecimal> values, @ForAll("lists") List<BigDecimal> divisors) {
-        DecimalSum dividend = sumOf(values);
-        BigDecimal divisor = total(divisors);
-        double quotient = dividend.dividedBy(sumOf(divisors));
-        if (divisor.signum() == 0) {
-            assertThat(quotient).isNaN();
-            return;
-        }
-        int scale = Math.max(4, values.stream().mapToInt(DecimalSumTest::scale).max().orElse(0));
-        assertThat(quotient)
-                .isEqualTo(
-                        total(values).divide(divisor, scale, RoundingMode.HALF_EVEN).doubleValue());
+    void itsDoubleAndTheRestMakeItWhole(@ForAll("pairs") List<Pair> pairs) {
+        // Up to 30 digits: what a price and a size of 15 each come to.
+        DecimalSum sum = productsOf(pairs.subList(0, Math.min(1, pairs.size())));
+        DecimalSum again = new DecimalSum();
+        again.add(sum.toDouble());
+        again.add(sum.rest());
+        assertThat(again.toBigDecimal()).isEqualByComparingTo(sum.toBigDecimal());
+        assertThat(again.rest()).isEqualTo(sum.rest());
+    }
+
+    @Property
+    void leavesNoRestWhereTheDoubleReadsAsTheSum(@ForAll("decimals") BigDecimal value) {
+        assertThat(sumOf(List.of(value)).rest()).isZero();
     }
 
     @Test
@@ -179,23 +178,5 @@ class DecimalSumTest {
         assertThat(sum.toDouble()).isEqualTo(1e-8);
         sum.add(-2e-8);
         assertThat(sum.toDouble()).isEqualTo(-1e-8);
-    }
-
-    @Test
-    void givesAVolumeWeightedPriceThatDoesNotDependOnTheBarMadeBefore() {
-        DecimalSum turnover = new DecimalSum();
-        turnover.addProduct(0.00001234, 1);
-        turnover.clear();
-        turnover.addProduct(10, 1);
-        turnover.addProduct(11, 2);
-        DecimalSum volume = new DecimalSum();
-        volume.add(1);
-        volume.add(2);
-        assertThat(turnover.dividedBy(volume)).isEqualTo(10.6667);
-    }
-
-    @Test
-    void isNotANumberDividedByNothing() {
-        assertThat(sumOf(List.of(BigDecimal.ONE)).dividedBy(new DecimalSum())).isNaN();
     }
 }

@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 
 /// Bars by their definition, computed the plainest way from distinct ticks: what the pipeline has
 /// to come out at.
@@ -94,22 +95,26 @@ public final class ExpectedBars {
                 ticks.size(),
                 true,
                 0,
-                0);
+                0,
+                rest(volume),
+                rest(turnover));
     }
 
-    /// At the largest scale of the sums and of the prices that a bar shows, 4 at least.
+    /// What the nearest `double`, as it is written, leaves of a decimal.
+    private static double rest(BigDecimal exact) {
+        return exact.subtract(new BigDecimal(Double.toString(exact.doubleValue()))).doubleValue();
+    }
+
+    /// At the largest scale of the exact sums and of the prices that a bar shows, 4 at least.
     private static double vwap(BigDecimal turnover, BigDecimal volume, List<Tick> ticks) {
         double high = ticks.stream().mapToDouble(Tick::price).max().orElseThrow();
         double low = ticks.stream().mapToDouble(Tick::price).min().orElseThrow();
+        Stream<BigDecimal> prices =
+                DoubleStream.of(ticks.getFirst().price(), ticks.getLast().price(), high, low)
+                        .mapToObj(BigDecimal::valueOf);
         int scale =
-                DoubleStream.of(
-                                turnover.doubleValue(),
-                                volume.doubleValue(),
-                                ticks.getFirst().price(),
-                                ticks.getLast().price(),
-                                high,
-                                low)
-                        .mapToInt(part -> BigDecimal.valueOf(part).stripTrailingZeros().scale())
+                Stream.concat(prices, Stream.of(turnover, volume))
+                        .mapToInt(part -> part.stripTrailingZeros().scale())
                         .max()
                         .orElseThrow();
         return turnover.divide(volume, Math.max(4, scale), RoundingMode.HALF_EVEN)

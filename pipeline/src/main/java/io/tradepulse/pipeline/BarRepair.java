@@ -5,37 +5,49 @@ import io.tradepulse.bus.Topic;
 import io.tradepulse.model.Bar;
 import io.tradepulse.model.BarBuilder;
 import io.tradepulse.model.EpochClock;
+import io.tradepulse.model.Instrument;
 import io.tradepulse.model.Interval;
 import io.tradepulse.model.Tick;
+import io.tradepulse.pipeline.BarPlan.Level;
+import io.tradepulse.store.Paging;
 import io.tradepulse.store.Store;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
+import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedSet;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Computes bars again from the stored ticks where memory can't be trusted: late ticks, ticks sent
+/// Computes bars again from what is stored where memory can't be trusted: late ticks, ticks sent
 /// again, restarts.
 ///
-/// A bucket waits until the recorder has passed the tick that raised the doubt and queries see what
-/// it committed; then it is computed, and the longer bars over it are rolled up from the stored
-/// shorter ones, the same way, one round later.
+/// A minute waits until it is over, the recorder has passed the tick that raised the doubt, and
+/// queries see what it committed; then one pass over its ticks makes all its bars. What is made of
+/// the minute follows level by level, from the stored shorter bars: a bar that is over is compared
+/// with the stored one, a window that is open is filled. A level waits while anything below it is
+/// in doubt.
 ///
 /// Owned by the micro-batcher's thread.
 final class BarRepair {
-    /// One query covers the buckets of an instrument that lie so close together.
+    /// One query covers minutes of an instrument that lie so close together.
+    private static final long MAX_GAP_NANOS = Duration.ofMinutes(5).toNanos();
+
     private static final long MAX_SPAN_NANOS = Interval.D1.nanos();
 
-    /// So many buckets a round, so that bars of ticks under way don't wait long.
+    /// So many minutes and units a round, so that bars of ticks under way don't wait long.
     private static final int MAX_ROUND = 2_000;
 
     /// Looking through what waits costs something, and doubts come in bunches.
@@ -44,61 +56,159 @@ final class BarRepair {
     /// So long the work goes on before ticks under way have their turn again.
     private static final long TURN_NANOS = 20_000_000;
 
-    private record Bucket(LiveBars bars, Interval interval, long start) {}
+    /// So long a roll-up waits for doubts below it; new ones may come for ever.
+    private static final long ROLL_UP_PATIENCE_NANOS = Duration.ofMinutes(1).toNanos();
 
-    /// Why a bucket waits, and for what.
+    /// Why a minute waits, and for what.
     static final class Doubt {
-        final long start;
-        final long receivedAt;
-        boolean awaitsMark;
-        Topic.@Nullable Mark mark;
+        private final long minute;
+        private final long receivedAt;
+        private final boolean recovered;
+        private long notBefore;
+        private boolean awaitsMark;
+        private Topic.@Nullable Mark mark;
 
-        Doubt(long start, long receivedAt) {
-            this.start = start;
+        Doubt(long minute, long receivedAt, boolean recovered, long notBefore) {
+            this.minute = minute;
             this.receivedAt = receivedAt;
+            this.recovered = recovered;
+            this.notBefore = notBefore;
         }
+    }
+
+    /// A unit of a level whose bars over [from, to) are to be made again.
+    private static final class RollUp {
+        private final Level level;
+        private final long unit;
+        private final long since;
+        private long from = Long.MAX_VALUE;
+        private long to = Long.MIN_VALUE;
+        private long receivedAt = Long.MAX_VALUE;
+        private boolean recovered;
+
+        RollUp(Level level, long unit, long since) {
+            this.level = level;
+            this.unit = unit;
+            this.since = since;
+        }
+    }
+
+    /// All that is in doubt of one instrument.
+    static final class Pending {
+        private final NavigableMap<Long, Doubt> minutes = new TreeMap<>();
+        private final NavigableMap<Long, Doubt> inRound = new TreeMap<>();
+        private final Map<Level, NavigableMap<Long, RollUp>> rollUps = new EnumMap<>(Level.class);
+        private @Nullable Doubt last;
+
+        Pending() {
+            for (Level level : Level.values()) {
+                rollUps.put(level, new TreeMap<>());
+            }
+        }
+
+        private NavigableMap<Long, RollUp> of(Level level) {
+            return rollUps.computeIfAbsent(level, _ -> new TreeMap<>());
+        }
+
+        private boolean isEmpty() {
+            return minutes.isEmpty()
+                    && inRound.isEmpty()
+                    && rollUps.values().stream().allMatch(Map::isEmpty);
+        }
+    }
+
+    /// What comes of it.
+    interface Sink {
+        /// A bar that differs from the stored one.
+        void bar(Bar bar);
+
+        /// Open windows of this instrument have been filled.
+        void filled(LiveBars bars);
     }
 
     private final Store store;
+    private final FreshBars fresh;
     private final Topic<Tick> ticks;
-    private final List<Interval> intervals;
-    private final Map<Bucket, Doubt> waiting = new LinkedHashMap<>();
-    private final List<Doubt> unmarked = new ArrayList<>();
+    private final BarPlan plan;
     private final EpochClock clock;
-    private long nextRoundAt;
-    private final Map<Bucket, Doubt> round = new LinkedHashMap<>();
-    private final Deque<List<Bucket>> roundByInstrument = new ArrayDeque<>();
+    private final Sink sink;
+    private final Set<LiveBars> doubtful = new LinkedHashSet<>();
+    private final List<Doubt> unmarked = new ArrayList<>();
+    private final Deque<LiveBars> round = new ArrayDeque<>();
     private BooleanSupplier visible = () -> true;
+    private long lastLookAt;
 
-    BarRepair(Store store, Topic<Tick> ticks, List<Interval> intervals, EpochClock clock) {
+    BarRepair(
+            Store store,
+            FreshBars fresh,
+            Topic<Tick> ticks,
+            BarPlan plan,
+            EpochClock clock,
+            Sink sink) {
         this.store = store;
+        this.fresh = fresh;
         this.ticks = ticks;
-        this.intervals = intervals;
+        this.plan = plan;
         this.clock = clock;
+        this.sink = sink;
     }
 
-    /// This bucket of the shortest interval is in doubt, for a tick that the recorder may not have
-    /// stored yet.
-    void add(LiveBars bars, long start, long receivedAt) {
-        Doubt last = bars.lastDoubt();
-        if (last != null && last.awaitsMark && last.start == start) {
+    /// This minute is in doubt, for a tick that the recorder may not have stored yet.
+    ///
+    /// @param closing whether it has just closed: all that was under way to it is waited for
+    void add(LiveBars bars, long minute, long receivedAt, boolean closing) {
+        Pending pending = pendingOf(bars);
+        Doubt last = pending.last;
+        if (last != null && last.awaitsMark && last.minute == minute && !closing) {
             return;
         }
-        Doubt doubt = add(new Bucket(bars, intervals.getFirst(), start), receivedAt);
-        bars.lastDoubt(doubt);
+        long notBefore = clock.nanos() + plan.graceNanos();
+        Doubt doubt =
+                pending.minutes.computeIfAbsent(
+                        minute, _ -> new Doubt(minute, receivedAt, false, notBefore));
+        doubt.notBefore = closing ? notBefore : doubt.notBefore;
+        pending.last = doubt;
         if (!doubt.awaitsMark) {
             doubt.awaitsMark = true;
             unmarked.add(doubt);
         }
     }
 
-    /// This bucket of any interval is to be computed from what is stored already.
-    void addStored(LiveBars bars, Interval interval, long start, long receivedAt) {
-        add(new Bucket(bars, interval, start), receivedAt);
+    /// The bars of this minute, whose ticks are stored, may never have been made, nor may those
+    /// that its first tick closed.
+    void addRecovered(LiveBars bars, long minute, long receivedAt) {
+        pendingOf(bars)
+                .minutes
+                .computeIfAbsent(minute, _ -> new Doubt(minute, receivedAt, true, 0));
     }
 
-    private Doubt add(Bucket bucket, long receivedAt) {
-        return waiting.computeIfAbsent(bucket, _ -> new Doubt(bucket.start, receivedAt));
+    /// The bars of that level that hold this instant are to be made of the shorter ones.
+    void rollUp(LiveBars bars, Level level, long at, long receivedAt) {
+        long from = level.source().startOf(at);
+        rollUp(bars, level, from, level.source().endOf(from), receivedAt);
+    }
+
+    private RollUp rollUp(LiveBars bars, Level level, long from, long to, long receivedAt) {
+        RollUp rollUp =
+                pendingOf(bars)
+                        .of(level)
+                        .computeIfAbsent(
+                                level.unit().startOf(from),
+                                unit -> new RollUp(level, unit, clock.nanos()));
+        rollUp.from = Math.min(rollUp.from, from);
+        rollUp.to = Math.max(rollUp.to, to);
+        rollUp.receivedAt = Math.min(rollUp.receivedAt, receivedAt);
+        return rollUp;
+    }
+
+    private Pending pendingOf(LiveBars bars) {
+        Pending pending = bars.pending();
+        if (pending == null) {
+            pending = new Pending();
+            bars.pending(pending);
+            doubtful.add(bars);
+        }
+        return pending;
     }
 
     /// All ticks that raised doubts so far lie before this mark.
@@ -111,192 +221,346 @@ final class BarRepair {
     }
 
     boolean isIdle() {
-        return waiting.isEmpty() && round.isEmpty();
+        return doubtful.isEmpty();
     }
 
     /// When the oldest tick in doubt was received; `otherwise` where there is none.
     long oldestReceivedAt(long otherwise) {
         long oldest = otherwise;
-        for (Map<Bucket, Doubt> doubts : List.of(waiting, round)) {
-            for (Doubt doubt : doubts.values()) {
+        for (LiveBars bars : doubtful) {
+            Pending pending = pendingOf(bars);
+            for (Doubt doubt : pending.minutes.values()) {
                 oldest = Math.min(oldest, doubt.receivedAt);
+            }
+            for (Doubt doubt : pending.inRound.values()) {
+                oldest = Math.min(oldest, doubt.receivedAt);
+            }
+            for (NavigableMap<Long, RollUp> rollUps : pending.rollUps.values()) {
+                for (RollUp rollUp : rollUps.values()) {
+                    oldest = Math.min(oldest, rollUp.receivedAt);
+                }
             }
         }
         return oldest;
     }
 
-    /// Does a part of a round where one is due. To be called when all bars made so far are
-    /// committed: a roll-up takes in what is stored.
+    /// Does a part of a round where one is due.
     ///
-    /// @param into told the bars that differ from the stored ones
-    /// @return whether something was done
     /// @throws io.tradepulse.store.StoreException where the store failed; what was not finished is
     ///   done again
-    boolean step(Consumer<Bar> into) {
-        if (round.isEmpty() && !waiting.isEmpty() && clock.nanos() >= nextRoundAt) {
-            nextRoundAt = clock.nanos() + ROUND_INTERVAL_NANOS;
-            startRound();
+    void step() {
+        long now = clock.nanos();
+        if (round.isEmpty() && !doubtful.isEmpty() && isPast(lastLookAt, ROUND_INTERVAL_NANOS)) {
+            lastLookAt = now;
+            startRound(now);
         }
         if (round.isEmpty() || !visible.getAsBoolean()) {
-            return false;
+            return;
         }
-        long turnEndsAt = clock.nanos() + TURN_NANOS;
         do {
-            repair(roundByInstrument.getFirst(), into);
-            roundByInstrument.removeFirst();
-        } while (!roundByInstrument.isEmpty() && clock.nanos() < turnEndsAt);
-        return true;
+            LiveBars bars = round.getFirst();
+            repairMinutes(bars);
+            rollUpDue(bars, now);
+            round.removeFirst();
+            forgetIfDone(bars);
+        } while (!round.isEmpty() && !isPast(now, TURN_NANOS));
     }
 
-    private void startRound() {
-        Map<Bucket, Doubt> due = new LinkedHashMap<>();
-        for (Map.Entry<Bucket, Doubt> entry : waiting.entrySet()) {
-            if (due.size() < MAX_ROUND && isDue(entry.getKey(), entry.getValue())) {
-                due.put(entry.getKey(), entry.getValue());
+    /// Also where the clock was set back.
+    private boolean isPast(long since, long nanos) {
+        long now = clock.nanos();
+        return now < since || now - since >= nanos;
+    }
+
+    private void forgetIfDone(LiveBars bars) {
+        if (pendingOf(bars).isEmpty()) {
+            bars.pending(null);
+            doubtful.remove(bars);
+        }
+    }
+
+    private void startRound(long now) {
+        // First what may fail: a doubt is in the round or still waits, whatever happens.
+        BooleanSupplier seen = store.visibilityOfCommits();
+        int due = 0;
+        for (Iterator<LiveBars> each = doubtful.iterator(); each.hasNext() && due < MAX_ROUND; ) {
+            LiveBars bars = each.next();
+            int before = due;
+            due += moveDueMinutes(bars, now, MAX_ROUND - due) + dueRollUps(bars, now);
+            if (due > before) {
+                round.addLast(bars);
             }
         }
-        if (!due.isEmpty()) {
-            // First what may fail: a doubt is in the round or still waits, whatever happens.
-            visible = store.visibilityOfCommits();
-            waiting.keySet().removeAll(due.keySet());
-            round.putAll(due);
-            round.keySet().stream()
-                    .collect(
-                            Collectors.groupingBy(
-                                    Bucket::bars, LinkedHashMap::new, Collectors.toList()))
-                    .values()
-                    .forEach(roundByInstrument::addLast);
-        }
+        visible = seen;
     }
 
-    private boolean isDue(Bucket bucket, Doubt doubt) {
+    private int moveDueMinutes(LiveBars bars, long now, int most) {
+        Pending pending = pendingOf(bars);
+        Iterator<Doubt> each = pending.minutes.values().iterator();
+        int moved = 0;
+        while (each.hasNext() && moved < most) {
+            Doubt doubt = each.next();
+            if (isDue(bars, doubt, now)) {
+                each.remove();
+                pending.inRound.put(doubt.minute, doubt);
+                moved++;
+            }
+        }
+        return moved;
+    }
+
+    private boolean isDue(LiveBars bars, Doubt doubt, long now) {
         Topic.Mark mark = doubt.mark;
-        boolean open =
-                isBase(bucket)
-                        ? bucket.bars.isOpen(bucket.start)
-                        : bucket.bars.isOpen(bucket.interval, bucket.start);
-        return !open
+        boolean rested =
+                now >= doubt.notBefore || doubt.notBefore - now > BarPlan.longestGraceNanos();
+        return rested
                 && !doubt.awaitsMark
+                && isClosed(bars, doubt.minute, now)
                 && (mark == null || ticks.hasPassed(Bus.TICK_CONSUMER, mark));
     }
 
-    private boolean isBase(Bucket bucket) {
-        return bucket.interval == intervals.getFirst();
+    private static boolean isClosed(LiveBars bars, long minute, long now) {
+        return !bars.isOpenMinute(minute) && bars.isOver(Interval.M1.endOf(minute), now);
     }
 
-    /// All buckets of one instrument in this round: all of it is told, or nothing.
-    private void repair(List<Bucket> buckets, Consumer<Bar> into) {
-        List<Bar> revised = new ArrayList<>();
-        TreeSet<Long> starts = new TreeSet<>();
-        for (Bucket bucket : buckets) {
-            if (isBase(bucket)) {
-                starts.add(bucket.start);
-            } else {
-                rollUp(bucket, revised::add);
+    private int dueRollUps(LiveBars bars, long now) {
+        int due = 0;
+        for (Level level : Level.values()) {
+            for (RollUp rollUp : pendingOf(bars).of(level).values()) {
+                due += isDue(bars, rollUp, now) ? 1 : 0;
             }
         }
-        LiveBars bars = buckets.getFirst().bars;
-        List<Bucket> rollUps = new ArrayList<>();
-        while (!starts.isEmpty()) {
-            long first = starts.first();
-            SortedSet<Long> near = new TreeSet<>(starts.headSet(first + MAX_SPAN_NANOS));
-            recompute(bars, near, revised::add, rollUps);
-            starts.removeAll(near);
-        }
-        long receivedAt = oldestReceivedAt(Long.MAX_VALUE);
-        buckets.forEach(round::remove);
-        rollUps.forEach(bucket -> add(bucket, receivedAt));
-        revised.forEach(into);
+        return due;
     }
 
-    private void recompute(
-            LiveBars bars, SortedSet<Long> starts, Consumer<Bar> into, List<Bucket> rollUps) {
-        Interval base = intervals.getFirst();
-        long from = starts.first();
-        long to = starts.last() + base.nanos();
-        Map<Long, Bar> stored = new HashMap<>();
-        store.bars(bars.instrument(), base, from, to).forEach(bar -> stored.put(bar.start(), bar));
-        for (Bar bar : new Recomputation(bars, base, starts).of(store, from, to)) {
-            Bar revised = revise(stored.get(bar.start()), bar);
-            if (revised != null) {
-                into.accept(revised);
+    private boolean isDue(LiveBars bars, RollUp rollUp, long now) {
+        return isPast(rollUp.since, ROLL_UP_PATIENCE_NANOS) || isRightBelow(bars, rollUp, now);
+    }
+
+    /// Whether nothing is in doubt, of what is over, that the bars are made of.
+    private boolean isRightBelow(LiveBars bars, RollUp rollUp, long now) {
+        Pending pending = pendingOf(bars);
+        long from = from(rollUp);
+        long to = to(rollUp);
+        if (!pending.inRound.subMap(from, to).isEmpty()) {
+            return false;
+        }
+        for (Level level : Level.values()) {
+            if (level.compareTo(rollUp.level) < 0
+                    && !pending.of(level).subMap(from, to).isEmpty()) {
+                return false;
             }
         }
-        for (Interval longer : intervals.subList(1, intervals.size())) {
-            starts.stream()
-                    .map(longer::startOf)
-                    .distinct()
-                    .map(start -> new Bucket(bars, longer, start))
-                    .forEach(rollUps::add);
-        }
+        return pending.minutes.subMap(from, to).keySet().stream()
+                .noneMatch(minute -> isClosed(bars, minute, now));
     }
 
-    private void rollUp(Bucket bucket, Consumer<Bar> into) {
-        long end = bucket.start + bucket.interval.nanos();
-        BarBuilder sum = new BarBuilder(bucket.bars.instrument(), bucket.interval);
-        sum.start(bucket.start);
-        store.bars(bucket.bars.instrument(), intervals.getFirst(), bucket.start, end)
-                .forEach(sum::add);
-        if (sum.isEmpty()) {
+    private long from(RollUp rollUp) {
+        long from = rollUp.from;
+        for (Interval interval : plan.of(rollUp.level)) {
+            from = Math.min(from, interval.startOf(rollUp.from));
+        }
+        return from;
+    }
+
+    private long to(RollUp rollUp) {
+        long to = rollUp.to;
+        for (Interval interval : plan.of(rollUp.level)) {
+            to = Math.max(to, interval.endOf(interval.startOf(rollUp.to - 1)));
+        }
+        return to;
+    }
+
+    /// All minutes of one instrument in this round: all of it is told, or nothing.
+    private void repairMinutes(LiveBars bars) {
+        Pending pending = pendingOf(bars);
+        if (pending.inRound.isEmpty()) {
             return;
         }
-        List<Bar> stored =
-                store.bars(
-                        bucket.bars.instrument(), bucket.interval, bucket.start, bucket.start + 1);
-        Bar revised = revise(stored.isEmpty() ? null : stored.getFirst(), sum.toBar(true));
-        if (revised != null) {
-            into.accept(revised);
+        List<Bar> revised = new ArrayList<>();
+        NavigableSet<Long> left = new TreeSet<>(pending.inRound.keySet());
+        while (!left.isEmpty()) {
+            NavigableSet<Long> near = takeNear(left);
+            recompute(bars, near, revised);
         }
+        for (Doubt doubt : pending.inRound.values()) {
+            rollUpOver(bars, doubt);
+        }
+        pending.inRound.clear();
+        revised.forEach(sink::bar);
     }
 
-    /// The computed bar in the state that follows from the stored one; null where the stored one is
-    /// right as it is.
-    private static @Nullable Bar revise(@Nullable Bar stored, Bar computed) {
-        if (stored == null) {
-            return computed;
-        }
-        if (stored.isFinal()) {
-            long late = Math.max(0, computed.trades() - stored.trades());
-            return stored.sameContent(computed)
-                    ? null
-                    : computed.as(true, stored.revision() + 1, stored.lateTicks() + late);
-        }
-        return computed.as(true, stored.revision(), stored.lateTicks());
+    private void rollUpOver(LiveBars bars, Doubt doubt) {
+        long hour = Interval.H1.startOf(doubt.minute);
+        long end = Interval.M1.endOf(doubt.minute);
+        long from = doubt.recovered ? hour : doubt.minute;
+        rollUp(bars, Level.HOUR, from, end, doubt.receivedAt).recovered |= doubt.recovered;
     }
 
-    /// One pass over the ticks of an instrument that makes the bars of some buckets.
-    private static final class Recomputation {
-        private final LiveBars bars;
-        private final Interval interval;
-        private final SortedSet<Long> starts;
-        private final TreeMap<Long, Bar> made = new TreeMap<>();
-        private final BarBuilder builder;
-
-        Recomputation(LiveBars bars, Interval interval, SortedSet<Long> starts) {
-            this.bars = bars;
-            this.interval = interval;
-            this.starts = starts;
-            this.builder = new BarBuilder(bars.instrument(), interval);
+    private static NavigableSet<Long> takeNear(NavigableSet<Long> left) {
+        NavigableSet<Long> near = new TreeSet<>();
+        Long next = left.first();
+        while (next != null
+                && (near.isEmpty()
+                        || (next - near.last() <= MAX_GAP_NANOS
+                                && next - near.first() < MAX_SPAN_NANOS))) {
+            near.add(next);
+            left.remove(next);
+            next = left.higher(near.last());
         }
+        return near;
+    }
 
-        Iterable<Bar> of(Store store, long from, long to) {
-            store.ticks(bars.instrument(), from, to, this::take);
-            finish();
-            return made.values();
+    private void recompute(LiveBars bars, NavigableSet<Long> minutes, List<Bar> revised) {
+        Instrument instrument = bars.instrument();
+        long from = minutes.first();
+        long to = Interval.M1.endOf(minutes.last());
+        Map<Interval, StoredBars> stored = new EnumMap<>(Interval.class);
+        for (Interval interval : plan.inMinute()) {
+            stored.put(interval, new StoredBars(instrument, interval, from, to));
         }
+        Consumer<Window> closed =
+                window -> {
+                    StoredBars known = stored.get(window.interval);
+                    if (known != null && minutes.contains(Interval.M1.startOf(window.start))) {
+                        known.revise(window.bar(true), revised);
+                    }
+                };
+        MinuteBars computed = new MinuteBars(instrument, plan.inMinute(), closed);
+        store.ticks(instrument, from, to, tick -> computed.add(tick, Long.MIN_VALUE));
+        computed.closeAll();
+    }
 
-        private void take(Tick tick) {
-            long start = interval.startOf(tick.ts());
-            if (builder.isEmpty() || builder.start() != start) {
-                finish();
-                builder.start(start);
+    private void rollUpDue(LiveBars bars, long now) {
+        for (Level level : Level.values()) {
+            NavigableMap<Long, RollUp> rollUps = pendingOf(bars).of(level);
+            Long unit = rollUps.isEmpty() ? null : rollUps.firstKey();
+            while (unit != null) {
+                RollUp rollUp = rollUps.get(unit);
+                if (rollUp != null && isDue(bars, rollUp, now)) {
+                    rollUp(bars, rollUp, now);
+                }
+                unit = rollUps.higherKey(unit);
             }
-            builder.add(tick);
+        }
+    }
+
+    private void rollUp(LiveBars bars, RollUp rollUp, long now) {
+        Level level = rollUp.level;
+        boolean right = isRightBelow(bars, rollUp, now);
+        NavigableMap<Long, Bar> parts =
+                finalBars(bars.instrument(), level.source(), from(rollUp), to(rollUp));
+        long openPart = bars.openStart(level.source());
+        List<Bar> revised = new ArrayList<>();
+        List<Runnable> fillings = new ArrayList<>();
+        for (Interval interval : plan.of(level)) {
+            long end = interval.endOf(interval.startOf(rollUp.to - 1));
+            StoredBars stored = null;
+            for (long s = interval.startOf(rollUp.from); s < end; s = interval.endOf(s)) {
+                long start = s;
+                NavigableMap<Long, Bar> own =
+                        parts.subMap(start, true, interval.endOf(start), false);
+                if (isToFill(bars, interval, start, now)) {
+                    long over = Math.clamp(openPart, start, interval.endOf(start));
+                    Collection<Bar> closed = own.subMap(start, true, over, false).values();
+                    fillings.add(() -> bars.seed(interval, start, closed, right));
+                } else if (!own.isEmpty()) {
+                    if (stored == null) {
+                        stored = new StoredBars(bars.instrument(), interval, start, end);
+                    }
+                    stored.revise(sum(bars.instrument(), interval, start, own.values()), revised);
+                }
+            }
+        }
+        Bar before = rollUp.recovered ? lastBefore(bars.instrument(), rollUp.unit) : null;
+        pendingOf(bars).of(level).remove(rollUp.unit);
+        revised.forEach(sink::bar);
+        if (!fillings.isEmpty()) {
+            fillings.forEach(Runnable::run);
+            sink.filled(bars);
+        }
+        if (before != null) {
+            rollUp(bars, Level.HOUR, before.start(), rollUp.receivedAt);
+        }
+        rollUpAbove(bars, rollUp, now);
+    }
+
+    private static boolean isToFill(LiveBars bars, Interval interval, long start, long now) {
+        long open = bars.openStart(interval);
+        return open == start
+                || (open == Long.MAX_VALUE && !bars.isOver(interval.endOf(start), now));
+    }
+
+    /// What the first tick that was stored while its bars may not have been has closed: the bars of
+    /// the minute before it. They may not have been stored, either.
+    private @Nullable Bar lastBefore(Instrument instrument, long start) {
+        List<Bar> last =
+                store.barsPage(
+                                instrument,
+                                Interval.M1,
+                                Math.min(0, start),
+                                start,
+                                new Paging(1, 0, true))
+                        .rows();
+        return last.isEmpty() ? null : last.getFirst();
+    }
+
+    private void rollUpAbove(LiveBars bars, RollUp rollUp, long now) {
+        Interval unit = rollUp.level.unit();
+        Level above = rollUp.level.above();
+        if (above != null
+                && bars.openStart(unit) != rollUp.unit
+                && bars.isOver(unit.endOf(rollUp.unit), now)) {
+            rollUp(bars, above, rollUp.unit, rollUp.receivedAt);
+        }
+    }
+
+    private static Bar sum(
+            Instrument instrument, Interval interval, long start, Iterable<Bar> parts) {
+        BarBuilder sum = new BarBuilder(instrument, interval);
+        sum.start(start);
+        parts.forEach(sum::add);
+        return sum.toBar(true);
+    }
+
+    private NavigableMap<Long, Bar> finalBars(
+            Instrument instrument, Interval interval, long from, long to) {
+        NavigableMap<Long, Bar> bars = new TreeMap<>();
+        store.bars(instrument, interval, from, to, bar -> bars.put(bar.start(), bar));
+        for (long s = interval.startOf(from); s < to; s = interval.endOf(s)) {
+            Bar newer = fresh.find(instrument, interval, s);
+            if (newer != null) {
+                bars.put(s, newer);
+            }
+        }
+        bars.values().removeIf(bar -> !bar.isFinal());
+        return bars;
+    }
+
+    /// The bars of one interval that are stored, to compare computed ones with.
+    private final class StoredBars {
+        private final Map<Long, Bar> byStart = new HashMap<>();
+
+        StoredBars(Instrument instrument, Interval interval, long from, long to) {
+            store.bars(instrument, interval, from, to, bar -> byStart.put(bar.start(), bar));
         }
 
-        private void finish() {
-            if (!builder.isEmpty() && starts.contains(builder.start())) {
-                made.put(builder.start(), builder.toBar(true));
+        /// Adds the computed bar in the state that follows from the stored one, where that is not
+        /// right as it is.
+        void revise(Bar computed, List<Bar> revised) {
+            Bar stored = fresh.find(computed.instrument(), computed.interval(), computed.start());
+            if (stored == null) {
+                stored = byStart.get(computed.start());
+            }
+            if (stored == null) {
+                revised.add(computed);
+            } else if (!stored.isFinal()) {
+                revised.add(computed.as(true, stored.revision(), stored.lateTicks()));
+            } else if (!stored.sameContent(computed) && computed.trades() >= stored.trades()) {
+                // With fewer trades than before some of its ticks were deleted since, for their
+                // age.
+                long late = stored.lateTicks() + computed.trades() - stored.trades();
+                revised.add(computed.as(true, stored.revision() + 1, late));
             }
         }
     }

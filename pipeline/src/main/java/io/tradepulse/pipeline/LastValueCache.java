@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +34,8 @@ public final class LastValueCache implements Agent {
     private final CompletableFuture<List<Tick>> seeds = new CompletableFuture<>();
     private final CountDownLatch seeded = new CountDownLatch(1);
     private final LongAdder taken = new LongAdder();
-    private volatile @Nullable LastValue[] values = new LastValue[256];
+    private volatile AtomicReferenceArray<@Nullable LastValue> values =
+            new AtomicReferenceArray<>(256);
     private volatile Instrument[] appeared = new Instrument[256];
     private volatile int appearedCount;
     private volatile long lastReceivedAt;
@@ -78,7 +80,8 @@ public final class LastValueCache implements Agent {
 
     private void offer(Tick tick) {
         int index = tick.instrument().index();
-        LastValue known = index < values.length ? values[index] : null;
+        AtomicReferenceArray<@Nullable LastValue> now = values;
+        LastValue known = index < now.length() ? now.getPlain(index) : null;
         if (known != null) {
             known.offer(tick);
         } else {
@@ -92,16 +95,25 @@ public final class LastValueCache implements Agent {
         LastValue made = new LastValue(instrument);
         made.offer(first);
         int index = instrument.index();
-        if (index >= values.length) {
-            values = Arrays.copyOf(values, Math.max(index + 1, values.length * 2));
+        if (index >= values.length()) {
+            values = grown(values, Math.max(index + 1, values.length() * 2));
         }
-        values[index] = made;
+        values.setRelease(index, made);
         int count = appearedCount;
         if (count == appeared.length) {
             appeared = Arrays.copyOf(appeared, count * 2);
         }
         appeared[count] = instrument;
         appearedCount = count + 1;
+    }
+
+    private static AtomicReferenceArray<@Nullable LastValue> grown(
+            AtomicReferenceArray<@Nullable LastValue> small, int length) {
+        AtomicReferenceArray<@Nullable LastValue> large = new AtomicReferenceArray<>(length);
+        for (int i = 0; i < small.length(); i++) {
+            large.setPlain(i, small.getPlain(i));
+        }
+        return large;
     }
 
     /// Takes over the ticks known from before, from the store at start; those that are older than
@@ -113,15 +125,18 @@ public final class LastValueCache implements Agent {
 
     /// The latest tick of that instrument, a copy.
     public Optional<Tick> latest(Instrument instrument) {
-        @Nullable LastValue[] now = values;
-        LastValue value = instrument.index() < now.length ? now[instrument.index()] : null;
+        AtomicReferenceArray<@Nullable LastValue> now = values;
+        int index = instrument.index();
+        LastValue value = index < now.length() ? now.getAcquire(index) : null;
         return value == null ? Optional.empty() : Optional.of(value.read());
     }
 
     /// The latest tick of every instrument, copies, in no order.
     public List<Tick> all() {
         List<Tick> ticks = new ArrayList<>();
-        for (LastValue value : values) {
+        AtomicReferenceArray<@Nullable LastValue> now = values;
+        for (int i = 0; i < now.length(); i++) {
+            LastValue value = now.getAcquire(i);
             if (value != null) {
                 ticks.add(value.read());
             }

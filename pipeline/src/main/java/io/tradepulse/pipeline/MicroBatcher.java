@@ -10,22 +10,30 @@ import io.tradepulse.model.EpochClock;
 import io.tradepulse.model.Instrument;
 import io.tradepulse.model.Interval;
 import io.tradepulse.model.Tick;
+import io.tradepulse.pipeline.BarPlan.Level;
 import io.tradepulse.store.BatchWriter;
+import io.tradepulse.store.RefusedException;
 import io.tradepulse.store.Store;
 import io.tradepulse.store.StoreException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Makes bars of ticks: published on the bus as they form, when they close, and when late ticks
-/// revise them, and stored each time. Whatever happens, the stored bars end up as a function of the
-/// distinct stored ticks alone.
+/// revise them; stored when they close and when they are revised. Whatever happens, the stored bars
+/// end up as a function of the distinct stored ticks alone.
+///
+/// What is under way at a kill is made again after the next start. The checkpoint is a time of
+/// receipt: every tick received before it lies in a minute whose bars are stored, and every bar
+/// that had closed by then is. So these are looked at again: the minutes of all ticks received
+/// since, with all that is made of them; the last minute before each of those, whose bars the first
+/// tick after it has closed; and the bars that hold an instrument's newest tick, where the clock
+/// may have closed them since. A longer bar needs no ticks for that, only the stored shorter ones.
 ///
 /// Owned by one thread.
 public final class MicroBatcher implements Agent {
@@ -36,15 +44,18 @@ public final class MicroBatcher implements Agent {
     /// Commits sooner than the window ends after so many ticks, so that the bus gets its room back.
     private static final int MAX_UNCOMMITTED = 300_000;
 
+    /// So many bars may be committed without being seen by queries before no more are.
+    private static final int MAX_SETTLING = 1_000_000;
+
     private static final Duration IDLE_PATIENCE = Duration.ofSeconds(1);
     private static final Duration REPAIR_PATIENCE = Duration.ofMillis(20);
-    private static final long REPLAY_GRACE_NANOS = Duration.ofSeconds(30).toNanos();
 
     /// The time of receipt is not quite the order of the bus: after a restart so much more is
     /// looked at.
     private static final long CHECKPOINT_MARGIN_NANOS = Duration.ofMinutes(10).toNanos();
 
-    private record BarKey(Instrument instrument, Interval interval, long start) {}
+    /// The checkpoint alone is not worth a commit more often.
+    private static final long CHECKPOINT_INTERVAL_NANOS = Duration.ofSeconds(10).toNanos();
 
     private final Tailer<Tick> tailer;
     private final Topic<Tick> ticks;
@@ -53,30 +64,32 @@ public final class MicroBatcher implements Agent {
     private final BatchWriter<Bar> writer;
     private final EpochClock clock;
     private final long windowNanos;
-    private final List<Interval> intervals;
+    private final BarPlan plan;
+    private final FreshBars fresh = new FreshBars();
+    private final Sink sink = new Sink();
     private final BarRepair repair;
     private final StageLatency busToConsumer;
     private final ConsumerLatency latency;
-    private final Sink sink = new Sink();
 
     private @Nullable LiveBars[] bars = new LiveBars[256];
-    private final List<LiveBars> open = new ArrayList<>();
+    private final List<LiveBars> active = new ArrayList<>();
+    private final List<LiveBars> dormant = new ArrayList<>();
+    private long dormantUntil = Long.MAX_VALUE;
     private final List<Bar> made = new ArrayList<>();
-    private final Map<BarKey, Bar> unwritten = new LinkedHashMap<>();
-    private final Map<BarKey, Bar> held = new LinkedHashMap<>();
     private Topic.@Nullable Mark heldAt;
     private long heldCheckpoint;
     private int uncommitted;
-    private long windowEndsAt;
-    private long storeRetryAt;
+    private long windowBeganAt;
+    private long storeFailedAt;
+    private boolean storeFailed;
     private boolean commitDue;
-    private long lastReceivedAt;
+    private long receivedUpTo;
     private long savedCheckpoint;
 
     /// Begins where the bars of an earlier process left off.
     ///
     /// @param newest the newest stored tick of every instrument
-    /// @param intervals lengths of the bars, the shortest first, the others multiples of it
+    /// @param intervals lengths of the bars to publish and store, beside 1m, 1h and 1d
     /// @param window how often forming bars are shown
     public MicroBatcher(
             Bus bus,
@@ -94,25 +107,42 @@ public final class MicroBatcher implements Agent {
         this.writer = store.barWriter();
         this.clock = clock;
         this.windowNanos = window.toNanos();
-        this.intervals = List.copyOf(intervals);
-        this.repair = new BarRepair(store, bus.ticks(), this.intervals, clock);
+        this.plan = new BarPlan(intervals, window);
+        this.repair = new BarRepair(store, fresh, bus.ticks(), plan, clock, sink);
         this.busToConsumer = busToConsumer;
         this.latency = new ConsumerLatency(clock);
-        newest.forEach(tick -> barsOf(tick.instrument()).stored(tick));
-        recover();
+        recover(newest);
     }
 
-    /// Ticks that were stored while their bars may not have been: all received since the last
-    /// checkpoint.
-    private void recover() {
-        long since = store.checkpoint(CHECKPOINT).orElse(0);
-        savedCheckpoint = since;
-        lastReceivedAt = since;
+    private void recover(List<Tick> newest) {
+        long now = clock.nanos();
+        savedCheckpoint = store.checkpoint(CHECKPOINT).orElse(0);
+        // From the future it can only be of a clock that was wrong.
+        long since = Math.min(savedCheckpoint, now);
+        receivedUpTo = since;
+        for (Tick tick : newest) {
+            LiveBars live = barsOf(tick.instrument());
+            live.stored(tick, now);
+            for (Level level : Level.values()) {
+                recover(live, tick, level, since);
+            }
+        }
         store.bucketsReceivedSince(
-                since - Math.max(CHECKPOINT_MARGIN_NANOS, 2 * intervals.getLast().nanos()),
-                intervals.getFirst(),
-                (instrument, start) ->
-                        repair.addStored(barsOf(instrument), intervals.getFirst(), start, since));
+                since - CHECKPOINT_MARGIN_NANOS,
+                Interval.M1,
+                (instrument, start) -> repair.addRecovered(barsOf(instrument), start, since));
+    }
+
+    /// The bars that hold the newest tick are open still, or may have been when the process ended.
+    private void recover(LiveBars live, Tick newest, Level level, long since) {
+        long end = Long.MIN_VALUE;
+        for (Interval interval : plan.of(level)) {
+            end = Math.max(end, interval.endOf(interval.startOf(newest.ts())));
+        }
+        long closedBy = Math.max(end, newest.receivedAt()) + BarPlan.longestGraceNanos();
+        if (closedBy >= since - CHECKPOINT_MARGIN_NANOS) {
+            repair.rollUp(live, level, newest.ts(), since);
+        }
     }
 
     @Override
@@ -127,27 +157,34 @@ public final class MicroBatcher implements Agent {
             latency.recordTaken(busToConsumer);
             latency.clear();
             uncommitted += taken;
+        } else {
+            receivedUpTo = clock.nanos();
         }
-        if (clock.nanos() >= windowEndsAt) {
+        if (isPast(windowBeganAt, windowNanos)) {
             endWindow();
             commitDue = true;
         }
         repair.mark(tailer.mark());
         publish();
-        if (clock.nanos() >= storeRetryAt) {
+        if (!storeFailed || isPast(storeFailedAt, windowNanos)) {
             workOnStore();
         }
         return taken;
     }
 
+    /// Also where the clock was set back.
+    private boolean isPast(long since, long nanos) {
+        long now = clock.nanos();
+        return now < since || now - since >= nanos;
+    }
+
     private void workOnStore() throws InterruptedException {
         try {
+            fresh.settle();
             store();
-            if (isAllStored() && repair.step(sink::bar)) {
-                publish();
-                commitDue = true;
-                store();
-            }
+            repair.step();
+            publish();
+            storeFailed = false;
         } catch (StoreException e) {
             retryLater(e);
         }
@@ -156,11 +193,10 @@ public final class MicroBatcher implements Agent {
     /// Stores the bars made so far, in two steps: what they are now is held until the recorder has
     /// stored their ticks. What is killed in between must not leave a bar of ticks that never were.
     private void store() {
-        boolean repairWaits = !repair.isIdle() && !unwritten.isEmpty();
-        if (heldAt == null && (commitDue || repairWaits || uncommitted >= MAX_UNCOMMITTED)) {
+        boolean due = commitDue || uncommitted >= MAX_UNCOMMITTED;
+        if (heldAt == null && due && fresh.settling() < MAX_SETTLING) {
             heldAt = tailer.mark();
-            held.putAll(unwritten);
-            unwritten.clear();
+            fresh.hold();
             uncommitted = 0;
             commitDue = false;
             heldCheckpoint = checkpoint();
@@ -171,28 +207,24 @@ public final class MicroBatcher implements Agent {
         }
     }
 
-    private boolean isAllStored() {
-        return heldAt == null && unwritten.isEmpty();
-    }
-
     private Duration patience() {
         if (!repair.isIdle() || heldAt != null) {
             return REPAIR_PATIENCE;
         }
-        if (open.isEmpty() && uncommitted == 0) {
+        if (active.isEmpty() && uncommitted == 0) {
             return IDLE_PATIENCE;
         }
-        return Duration.ofNanos(Math.clamp(windowEndsAt - clock.nanos(), 0, windowNanos));
+        return Duration.ofNanos(
+                Math.clamp(windowBeganAt + windowNanos - clock.nanos(), 0, windowNanos));
     }
 
     private void take(Tick tick) {
         latency.seen(tick);
-        lastReceivedAt = Math.max(lastReceivedAt, tick.receivedAt());
+        receivedUpTo = tick.receivedAt();
         LiveBars live = barsOf(tick.instrument());
-        live.take(tick, sink);
-        if (!live.isListed() && live.isOpen()) {
-            live.listed(true);
-            open.add(live);
+        live.take(tick);
+        if (live.listing() != LiveBars.Listing.ACTIVE && live.isActive()) {
+            activate(live);
         }
     }
 
@@ -203,43 +235,86 @@ public final class MicroBatcher implements Agent {
         }
         LiveBars known = bars[index];
         if (known == null) {
-            known = new LiveBars(instrument, intervals);
+            known = new LiveBars(instrument, plan, sink);
             bars[index] = known;
         }
         return known;
     }
 
+    /// Looked at when every window ends. One that was dormant is in that list still.
+    private void activate(LiveBars live) {
+        if (live.listing() != LiveBars.Listing.ACTIVE) {
+            live.listing(LiveBars.Listing.ACTIVE);
+            active.add(live);
+        }
+    }
+
     private void endWindow() {
         long now = clock.nanos();
-        windowEndsAt = now + windowNanos;
-        open.removeIf(
+        windowBeganAt = now;
+        if (now >= dormantUntil) {
+            closeDormant(now);
+        }
+        active.removeIf(
                 live -> {
-                    live.closeIfOver(now, windowNanos, REPLAY_GRACE_NANOS, sink);
-                    live.show(sink);
-                    live.listed(live.isOpen());
-                    return !live.isListed();
+                    live.closeIfOver(now);
+                    live.show();
+                    boolean calm = !live.isActive();
+                    if (calm) {
+                        calmDown(live);
+                    }
+                    return calm;
+                });
+    }
+
+    /// Only its longer bars are open, and wait for the clock.
+    private void calmDown(LiveBars live) {
+        long closesAt = live.closesAt();
+        live.listing(LiveBars.Listing.NONE);
+        if (closesAt != Long.MAX_VALUE) {
+            live.listing(LiveBars.Listing.DORMANT);
+            dormantUntil = Math.min(dormantUntil, closesAt);
+            if (!live.isInDormant()) {
+                live.inDormant(true);
+                dormant.add(live);
+            }
+        }
+    }
+
+    private void closeDormant(long now) {
+        dormantUntil = Long.MAX_VALUE;
+        dormant.removeIf(
+                live -> {
+                    boolean isDormant = live.listing() == LiveBars.Listing.DORMANT;
+                    if (isDormant) {
+                        live.closeIfOver(now);
+                        isDormant = live.closesAt() != Long.MAX_VALUE;
+                        live.listing(isDormant ? LiveBars.Listing.DORMANT : LiveBars.Listing.NONE);
+                    }
+                    if (isDormant) {
+                        dormantUntil = Math.min(dormantUntil, live.closesAt());
+                    }
+                    live.inDormant(isDormant);
+                    return !isDormant;
                 });
     }
 
     private void publish() throws InterruptedException {
         if (!made.isEmpty()) {
             appender.append(made.toArray(Bar[]::new), made.size());
-            made.forEach(
-                    bar ->
-                            unwritten.put(
-                                    new BarKey(bar.instrument(), bar.interval(), bar.start()),
-                                    bar));
             made.clear();
         }
     }
 
     private void commit(Topic.Mark upTo) {
-        if (!held.isEmpty()) {
-            held.values().forEach(writer::write);
-            writer.commit();
-            held.clear();
+        boolean any = !fresh.held().isEmpty();
+        if (any) {
+            write(fresh.held());
+            fresh.committed(store.visibilityOfCommits());
         }
-        if (heldCheckpoint > savedCheckpoint) {
+        boolean isWorth =
+                any || Math.abs(heldCheckpoint - savedCheckpoint) >= CHECKPOINT_INTERVAL_NANOS;
+        if (heldCheckpoint != savedCheckpoint && isWorth) {
             store.saveCheckpoint(CHECKPOINT, heldCheckpoint);
             savedCheckpoint = heldCheckpoint;
         }
@@ -247,10 +322,31 @@ public final class MicroBatcher implements Agent {
         heldAt = null;
     }
 
-    /// All ticks received before it have their final bars in hand.
+    private void write(Collection<Bar> rows) {
+        try {
+            rows.forEach(writer::write);
+            writer.commit();
+        } catch (RefusedException e) {
+            writer.rollback();
+            rows.forEach(this::writeAlone);
+        }
+    }
+
+    private void writeAlone(Bar bar) {
+        try {
+            writer.write(bar);
+            writer.commit();
+        } catch (RefusedException e) {
+            LOG.warn("the store refuses {}: {}", bar, e.getMessage());
+            writer.rollback();
+        }
+    }
+
+    /// All ticks received before it, and all bars that the clock has closed before it, are in what
+    /// is held or stored.
     private long checkpoint() {
-        long reached = repair.oldestReceivedAt(lastReceivedAt);
-        for (LiveBars live : open) {
+        long reached = repair.oldestReceivedAt(Math.min(receivedUpTo, windowBeganAt));
+        for (LiveBars live : active) {
             reached = live.openSince(reached);
         }
         return reached;
@@ -258,7 +354,8 @@ public final class MicroBatcher implements Agent {
 
     private void retryLater(StoreException e) {
         LOG.warn("bars wait for the store: {}", e.getMessage());
-        storeRetryAt = clock.nanos() + windowNanos;
+        storeFailed = true;
+        storeFailedAt = clock.nanos();
         try {
             writer.rollback();
         } catch (StoreException again) {
@@ -266,18 +363,20 @@ public final class MicroBatcher implements Agent {
         }
     }
 
-    /// Makes and stores the bars of what is left on the bus; the recorder has been closed before.
+    /// Makes the bars of what is left on the bus, and stores them, those that are forming, too; the
+    /// recorder has been closed before.
     @Override
     public void close() {
         try {
             while (tailer.poll(this::take, POLL, Duration.ZERO) > 0) {
                 repair.mark(tailer.mark());
             }
-            open.forEach(live -> live.show(sink));
-            publish();
-            held.putAll(unwritten);
-            heldCheckpoint = checkpoint();
-            commit(tailer.mark());
+            Topic.Mark end = tailer.mark();
+            if (ticks.hasPassed(Bus.TICK_CONSUMER, end)) {
+                storeLast(end);
+            } else {
+                LOG.warn("the last bars are made again later: not all their ticks are stored");
+            }
         } catch (StoreException e) {
             LOG.warn(
                     "the last bars could not be stored, and will be made again: {}",
@@ -289,20 +388,40 @@ public final class MicroBatcher implements Agent {
         tailer.close();
     }
 
-    private final class Sink implements LiveBars.Sink {
+    private void storeLast(Topic.Mark end) throws InterruptedException {
+        if (heldAt != null) {
+            commit(end);
+        }
+        active.forEach(LiveBars::showAgain);
+        made.forEach(fresh::put);
+        publish();
+        fresh.hold();
+        heldCheckpoint = checkpoint();
+        commit(end);
+    }
+
+    private final class Sink implements LiveBars.Sink, BarRepair.Sink {
         @Override
         public void bar(Bar bar) {
             made.add(bar);
+            if (bar.isFinal()) {
+                fresh.put(bar);
+            }
         }
 
         @Override
-        public void repair(LiveBars live, long bucket, long receivedAt) {
-            repair.add(live, bucket, receivedAt);
+        public void repair(LiveBars live, long minute, long receivedAt, boolean closing) {
+            repair.add(live, minute, receivedAt, closing);
         }
 
         @Override
-        public void rollUp(LiveBars live, Interval interval, long start, long receivedAt) {
-            repair.addStored(live, interval, start, receivedAt);
+        public void rollUp(LiveBars live, Level level, long at, long receivedAt) {
+            repair.rollUp(live, level, at, receivedAt);
+        }
+
+        @Override
+        public void filled(LiveBars live) {
+            activate(live);
         }
     }
 }

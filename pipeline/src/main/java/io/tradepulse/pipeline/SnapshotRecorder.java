@@ -8,7 +8,10 @@ import io.tradepulse.store.StoreException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,14 +37,20 @@ public final class SnapshotRecorder implements Recorder.Listener<Tick> {
     private final long intervalNanos;
     private final KnownSymbols known = KnownSymbols.bundled();
     private final List<Seen> touched = new ArrayList<>();
+
+    /// Whose names are stored: somebody may have corrected them there.
+    private final Set<Instrument> named = new HashSet<>();
+
     private @Nullable Seen[] seen = new Seen[256];
     private long writtenAt;
     private boolean failing;
 
+    /// @param stored what the store knows of instruments already
     /// @param snapshots of newest prices; closed with the last call, as the other one
     /// @param listings of what is known of instruments
     /// @param interval how often they are written at most
     public SnapshotRecorder(
+            Collection<Listing> stored,
             BatchWriter<Tick> snapshots,
             BatchWriter<Listing> listings,
             LongSupplier nanoClock,
@@ -50,6 +59,7 @@ public final class SnapshotRecorder implements Recorder.Listener<Tick> {
         this.listings = listings;
         this.nanoClock = nanoClock;
         this.intervalNanos = interval.toNanos();
+        stored.forEach(listing -> named.add(listing.instrument()));
         this.writtenAt = nanoClock.getAsLong();
     }
 
@@ -99,11 +109,9 @@ public final class SnapshotRecorder implements Recorder.Listener<Tick> {
         try {
             touched.forEach(one -> snapshots.write(one.newest));
             snapshots.commit();
-            touched.forEach(
-                    one ->
-                            listings.write(
-                                    known.listing(one.newest.instrument(), one.first, one.last)));
+            touched.forEach(one -> listings.write(listing(one)));
             listings.commit();
+            touched.forEach(one -> named.add(one.newest.instrument()));
             forget();
             failing = false;
         } catch (StoreException e) {
@@ -114,6 +122,13 @@ public final class SnapshotRecorder implements Recorder.Listener<Tick> {
             rollback(snapshots);
             rollback(listings);
         }
+    }
+
+    private Listing listing(Seen one) {
+        Instrument instrument = one.newest.instrument();
+        return named.contains(instrument)
+                ? new Listing(instrument, "", "", "", "", one.first, one.last)
+                : known.listing(instrument, one.first, one.last);
     }
 
     private static void rollback(BatchWriter<?> writer) {

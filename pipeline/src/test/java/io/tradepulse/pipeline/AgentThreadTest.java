@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 /// The thread around an agent.
 final class AgentThreadTest {
-    private static final class Counting implements Agent {
+    private static class Counting implements Agent {
         final AtomicInteger calls = new AtomicInteger();
         final AtomicInteger closed = new AtomicInteger();
         final String name = "agent-" + System.nanoTime();
@@ -55,6 +55,7 @@ final class AgentThreadTest {
         Eventually.until("three rounds", () -> agent.calls.get() >= 3);
         assertThat(agent.worker.getName()).isEqualTo(agent.name);
         assertThat(isRunning(agent.name)).isTrue();
+        assertThat(thread.failure()).isEmpty();
         thread.close();
         assertThat(isRunning(agent.name)).isFalse();
         assertThat(agent.closed).hasValue(1);
@@ -66,6 +67,25 @@ final class AgentThreadTest {
         Counting agent = new Counting(2);
         try (AgentThread _ = AgentThread.start(agent)) {
             Eventually.until("a round after the failed one", () -> agent.calls.get() >= 4);
+        }
+        assertThat(agent.closed).hasValue(1);
+    }
+
+    @Test
+    void saysWhichErrorHasEndedIt() {
+        Error error = new OutOfMemoryError("told to fail");
+        Counting agent =
+                new Counting(0) {
+                    @Override
+                    public int doWork() {
+                        worker = Thread.currentThread();
+                        throw error;
+                    }
+                };
+        try (AgentThread thread = AgentThread.start(agent)) {
+            Eventually.until("the failure", () -> thread.failure().isPresent());
+            assertThat(thread.failure()).containsSame(error);
+            Eventually.until("the end of the thread", () -> !isRunning(agent.name));
         }
         assertThat(agent.closed).hasValue(1);
     }

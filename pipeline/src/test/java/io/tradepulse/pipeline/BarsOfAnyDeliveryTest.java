@@ -67,7 +67,7 @@ final class BarsOfAnyDeliveryTest {
             bars.store.delayVisibility(false);
             bars.recorderTailer.limit(Integer.MAX_VALUE);
             bars.batcherTailer.limit(Integer.MAX_VALUE);
-            bars.settle();
+            bars.settleForGood();
             assertThat(bars.store.committedTicks()).hasSameSizeAs(distinct);
             assertThat(
                             ExpectedBars.differences(
@@ -78,7 +78,12 @@ final class BarsOfAnyDeliveryTest {
 
         /// Several instruments over several windows; sent mostly in order, some late, some twice.
         private void makeTicks() {
-            long span = Duration.ofMinutes(1 + random.nextInt(14)).toNanos();
+            long span =
+                    switch (random.nextInt(5)) {
+                        case 0 -> Duration.ofHours(1 + random.nextInt(30)).toNanos();
+                        case 1 -> Duration.ofDays(1 + random.nextInt(50)).toNanos();
+                        default -> Duration.ofMinutes(1 + random.nextInt(14)).toNanos();
+                    };
             int disorder = random.nextInt(4);
             List<Tick> order = new ArrayList<>();
             for (int i = 1 + random.nextInt(3); i > 0; i--) {
@@ -151,7 +156,7 @@ final class BarsOfAnyDeliveryTest {
         private void moveClock() {
             bars.clock.advance(
                     switch (random.nextInt(12)) {
-                        case 0 -> Duration.ofMinutes(1 + random.nextInt(20));
+                        case 0 -> Duration.ofMinutes(1 + random.nextInt(chance(0.2) ? 2_000 : 20));
                         case 1, 2, 3 -> Duration.ofSeconds(random.nextInt(40));
                         default -> Duration.ofMillis(random.nextInt(200));
                     });

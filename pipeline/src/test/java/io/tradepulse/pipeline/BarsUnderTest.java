@@ -20,7 +20,7 @@ import java.util.concurrent.locks.LockSupport;
 /// A bus, a recorder and a micro-batcher over a store in memory, all driven by hand: nothing moves
 /// but by a call.
 final class BarsUnderTest {
-    static final List<Interval> INTERVALS = List.of(Interval.M1, Interval.M5);
+    static final List<Interval> INTERVALS = List.of(Interval.values());
     static final Duration WINDOW = Duration.ofSeconds(2);
 
     final ManualClock clock = new ManualClock();
@@ -31,6 +31,8 @@ final class BarsUnderTest {
     Recorder<Tick> recorder;
     MicroBatcher batcher;
     private Appender<Tick> appender;
+    RunningBars running;
+    List<Interval> intervals = INTERVALS;
     private Tailer<Bar> published;
 
     BarsUnderTest() {
@@ -45,6 +47,7 @@ final class BarsUnderTest {
         recorderTailer = new ImpatientTailer<>(bus.ticks().tailer(Bus.TICK_CONSUMER));
         batcherTailer = new ImpatientTailer<>(bus.ticks().tailer(Bus.MICRO_BATCHER));
         published = bus.bars().tailer("test");
+        running = new RunningBars(new ImpatientTailer<>(bus.bars().tailer("running")), clock);
         appender = bus.ticks().appender();
         recorder =
                 new Recorder<>(
@@ -61,7 +64,7 @@ final class BarsUnderTest {
                         batcherTailer,
                         store,
                         store.latest(),
-                        INTERVALS,
+                        intervals,
                         WINDOW,
                         clock,
                         new Latencies().of(Stage.busToConsumer(Bus.MICRO_BATCHER)));
@@ -138,6 +141,13 @@ final class BarsUnderTest {
         }
     }
 
+    /// The same until all bars are over, months too.
+    void settleForGood() {
+        settle();
+        clock.advance(Duration.ofDays(40));
+        settle();
+    }
+
     /// Bars published since the last call.
     List<Bar> published() {
         List<Bar> bars = new ArrayList<>();
@@ -149,6 +159,24 @@ final class BarsUnderTest {
             throw new IllegalStateException(e);
         }
         return bars;
+    }
+
+    /// The newest bar of that interval in memory; fails where there is none.
+    Bar shown(String symbol, Interval interval) {
+        try {
+            while (running.doWork() > 0) {
+                Thread.onSpinWait();
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        return running.of(instrument(symbol), interval).getLast();
+    }
+
+    /// Whether any bar of that interval is stored that starts so long after the start.
+    boolean isStored(String symbol, Interval interval, Duration sinceStart) {
+        long start = ManualClock.START + sinceStart.toNanos();
+        return !store.bars(instrument(symbol), interval, start, start + 1).isEmpty();
     }
 
     /// The stored bar of that interval that starts so long after the start; fails where there is

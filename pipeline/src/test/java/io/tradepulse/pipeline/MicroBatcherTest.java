@@ -8,6 +8,7 @@ import io.tradepulse.model.Interval;
 import io.tradepulse.model.Tick;
 import io.tradepulse.store.InMemoryStore.Operation;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -45,12 +46,19 @@ final class MicroBatcherTest {
         send(11, 2, 103, 1);
         bars.recordAndCommit();
         bars.batch();
-        assertThat(bars.published())
+        List<Bar> published = bars.published();
+        assertThat(published)
+                .filteredOn(bar -> bar.interval().compareTo(Interval.S2) >= 0)
+                .extracting(Bar::interval)
+                .containsExactlyElementsOf(
+                        Arrays.asList(Interval.values()).subList(1, Interval.values().length));
+        assertThat(published)
+                .filteredOn(bar -> bar.interval() == Interval.M1 || bar.interval() == Interval.MO1)
                 .extracting(Bar::interval, Bar::open, Bar::close, Bar::trades, Bar::isFinal)
                 .containsExactly(
                         tuple(Interval.M1, 100.0, 103.0, 2L, false),
-                        tuple(Interval.M5, 100.0, 103.0, 2L, false));
-        assertThat(bars.stored("A", Interval.M1, START).isFinal()).isFalse();
+                        tuple(Interval.MO1, 100.0, 103.0, 2L, false));
+        assertThat(bars.store.allBars()).allMatch(Bar::isFinal);
     }
 
     @Test
@@ -63,10 +71,13 @@ final class MicroBatcherTest {
         assertThat(bars.published()).isEmpty();
         bars.clock.advance(BarsUnderTest.WINDOW);
         bars.batch();
-        assertThat(bars.published()).hasSize(2);
+        assertThat(bars.published()).hasSize(Interval.values().length);
         bars.clock.advance(BarsUnderTest.WINDOW);
         bars.batch();
-        assertThat(bars.published()).isEmpty();
+        assertThat(bars.published())
+                .isNotEmpty()
+                .allMatch(Bar::isFinal)
+                .allMatch(bar -> bar.interval().compareTo(Interval.S5) < 0);
     }
 
     @Test
@@ -85,11 +96,11 @@ final class MicroBatcherTest {
         bars.batch();
         bars.clock.set(ManualClock.START + at(61).toNanos());
         bars.batch();
-        assertThat(bars.stored("A", Interval.M1, START).isFinal()).isFalse();
+        assertThat(bars.isStored("A", Interval.M1, START)).isFalse();
         bars.clock.set(ManualClock.START + at(63).toNanos());
         bars.batch();
         assertThat(bars.stored("A", Interval.M1, START).isFinal()).isTrue();
-        assertThat(bars.stored("A", Interval.M5, START).isFinal()).isFalse();
+        assertThat(bars.isStored("A", Interval.M5, START)).isFalse();
         bars.clock.set(ManualClock.START + at(303).toNanos());
         bars.batch();
         assertThat(bars.stored("A", Interval.M5, START).isFinal()).isTrue();
@@ -103,7 +114,7 @@ final class MicroBatcherTest {
         bars.batch();
         bars.clock.advance(Duration.ofSeconds(29));
         bars.batch();
-        assertThat(bars.stored("A", Interval.M1, START).isFinal()).isFalse();
+        assertThat(bars.isStored("A", Interval.M1, START)).isFalse();
         bars.clock.advance(Duration.ofSeconds(2));
         bars.batch();
         assertThat(bars.stored("A", Interval.M1, START).isFinal()).isTrue();
@@ -139,12 +150,14 @@ final class MicroBatcherTest {
     void publishesNothingForATickSentAgain() {
         closeFirstMinute();
         bars.settle();
-        List<Bar> before = bars.store.allBars();
+        Bar before = bars.stored("A", Interval.M5, START);
         bars.published();
         send(10, 1, 100, 2);
         bars.settle();
-        assertThat(bars.published()).isEmpty();
-        assertThat(bars.store.allBars()).isEqualTo(before);
+        // But for what the clock closes meanwhile.
+        assertThat(bars.published()).allMatch(bar -> bar.interval() == Interval.M15);
+        assertThat(bars.stored("A", Interval.M5, START)).isEqualTo(before);
+        assertThat(bars.store.allBars()).allMatch(bar -> bar.revision() == 0);
     }
 
     @Test
@@ -153,7 +166,7 @@ final class MicroBatcherTest {
         send(10, 1, 120, 1);
         bars.recordAndCommit();
         bars.batch();
-        Bar open = bars.stored("A", Interval.M1, START);
+        Bar open = bars.shown("A", Interval.M1);
         assertThat(open.high()).isEqualTo(120);
         assertThat(open.open()).isEqualTo(120);
         assertThat(open.trades()).isEqualTo(1);
@@ -174,9 +187,9 @@ final class MicroBatcherTest {
         send(70, 4, 140, 1);
         // The recorder has stored what raised the doubt, and nothing of what came after it.
         bars.batch();
-        bars.clock.advance(BarsUnderTest.WINDOW);
+        bars.clock.advance(BarsUnderTest.WINDOW.multipliedBy(3));
         bars.batch();
-        assertThat(bars.stored("A", Interval.M1, START).isFinal()).isFalse();
+        assertThat(bars.isStored("A", Interval.M1, START)).isFalse();
         bars.settle();
         assertThat(bars.stored("A", Interval.M1, START).trades()).isEqualTo(3);
     }
@@ -241,9 +254,9 @@ final class MicroBatcherTest {
         send(290, 4, 140, 1);
         send(310, 5, 150, 1);
         bars.recordAndCommit();
-        for (int i = 0; i < 4; i++) {
+        for (int i = 0; i < 6; i++) {
             bars.batch();
-            bars.clock.advance(Duration.ofMillis(100));
+            bars.clock.advance(Duration.ofSeconds(1));
         }
         assertThat(bars.stored("A", Interval.M5, START).trades()).isEqualTo(4);
         assertThat(bars.stored("A", Interval.M5, START).close()).isEqualTo(140);
@@ -363,11 +376,7 @@ final class MicroBatcherTest {
                 .containsExactly(1L, 2L);
         assertThat(bars.batcherTailer.commits()).isZero();
         bars.store.failWith("");
-        bars.recordAndCommit();
-        bars.clock.advance(BarsUnderTest.WINDOW.multipliedBy(2));
-        bars.recordAndCommit();
-        bars.batch();
-        bars.batch();
+        bars.settle();
         assertThat(bars.stored("A", Interval.M1, START).trades()).isEqualTo(2);
         assertThat(bars.batcherTailer.commits()).isPositive();
     }
@@ -405,8 +414,8 @@ final class MicroBatcherTest {
         bars.recordAndCommit();
         bars.batch();
         bars.start();
-        bars.settle();
-        assertThat(bars.store.allBars()).hasSize(2).allMatch(Bar::isFinal);
+        bars.settleForGood();
+        assertThat(bars.store.allBars()).hasSize(Interval.values().length).allMatch(Bar::isFinal);
     }
 
     @Test
@@ -459,8 +468,10 @@ final class MicroBatcherTest {
         bars.clock.advance(Duration.ofSeconds(15));
         bars.batch();
         send(10, 1, 100, 2);
+        bars.recordAndCommit();
         bars.batcher.close();
-        assertThat(bars.stored("A", Interval.M1, START).trades()).isEqualTo(1);
+        assertThat(bars.stored("A", Interval.MO1, at(-14 * 86_400 - 48_600)).trades()).isEqualTo(1);
+        assertThat(bars.stored("A", Interval.M1, START).isFinal()).isFalse();
         assertThat(bars.batcherTailer.isClosed()).isTrue();
         // The recorder's is open still.
         assertThat(bars.store.openWriters()).isEqualTo(1);
@@ -499,6 +510,219 @@ final class MicroBatcherTest {
         assertThat(bars.store.allBars()).isEmpty();
         bars.recordAndCommit();
         bars.batch();
-        assertThat(bars.stored("A", Interval.M1, START).trades()).isEqualTo(1);
+        bars.clock.advance(BarsUnderTest.WINDOW);
+        bars.batch();
+        assertThat(bars.stored("A", Interval.S1, at(10)).trades()).isEqualTo(1);
+    }
+
+    @Test
+    void closeStoresNoBarOfTicksThatTheRecorderCouldNotStore() {
+        send(10, 1, 100, 2);
+        bars.batcher.close();
+        assertThat(bars.store.allBars()).isEmpty();
+        bars.start();
+        assertThat(bars.store.committedTicks()).isEmpty();
+        bars.settleForGood();
+        assertThat(bars.store.allBars()).isEmpty();
+    }
+
+    @Test
+    void overwritesAfterAStartWhatWasFormingWhenItWasClosed() {
+        send(10, 1, 100, 2);
+        bars.recordAndCommit();
+        bars.batcher.close();
+        bars.start();
+        send(20, 2, 110, 1);
+        bars.settle();
+        assertThat(bars.stored("A", Interval.M1, START).trades()).isEqualTo(2);
+        assertThat(bars.stored("A", Interval.M1, START).isFinal()).isTrue();
+        assertThat(bars.stored("A", Interval.M1, START).revision()).isZero();
+        assertThat(bars.shown("A", Interval.D1).trades()).isEqualTo(2);
+    }
+
+    @Test
+    void showsAllOfALongBarSoonAfterAStart() {
+        send(10, 1, 100, 2);
+        send(4_000, 2, 130, 1);
+        bars.settle();
+        send(5_000, 3, 120, 1);
+        bars.recordAndCommit();
+        bars.batch();
+        bars.start();
+        for (int i = 0; i < 4; i++) {
+            bars.clock.advance(BarsUnderTest.WINDOW);
+            bars.batch();
+        }
+        // No tick has come yet, and the minute of the last is not over.
+        assertThat(bars.shown("A", Interval.D1).trades()).isEqualTo(2);
+        assertThat(bars.shown("A", Interval.MO1).high()).isEqualTo(130);
+        send(5_100, 4, 90, 1);
+        bars.recordAndCommit();
+        for (int i = 0; i < 4; i++) {
+            bars.clock.advance(BarsUnderTest.WINDOW);
+            bars.batch();
+        }
+        for (Interval interval : List.of(Interval.H6, Interval.D1, Interval.W1, Interval.MO1)) {
+            Bar shown = bars.shown("A", interval);
+            assertThat(shown.trades()).isEqualTo(4);
+            assertThat(shown.open()).isEqualTo(100);
+            assertThat(shown.low()).isEqualTo(90);
+            assertThat(shown.volume()).isEqualTo(5);
+            assertThat(shown.isFinal()).isFalse();
+        }
+    }
+
+    @Test
+    void showsALateTickInTheLongBarsOnceItsMinuteWasRepaired() {
+        send(10, 1, 100, 2);
+        send(70, 2, 110, 1);
+        send(20, 3, 90, 1);
+        bars.recordAndCommit();
+        for (int i = 0; i < 4; i++) {
+            bars.batch();
+            bars.clock.advance(BarsUnderTest.WINDOW);
+        }
+        assertThat(bars.shown("A", Interval.H1).trades()).isEqualTo(3);
+        assertThat(bars.shown("A", Interval.D1).low()).isEqualTo(90);
+        assertThat(bars.shown("A", Interval.D1).isFinal()).isFalse();
+    }
+
+    @Test
+    void closesAfterAStartTheLongBarsThatEndedWhileItWasDown() {
+        send(10, 1, 100, 2);
+        bars.settle();
+        bars.start();
+        bars.clock.advance(Duration.ofDays(40));
+        bars.start();
+        for (int i = 0; i < 6; i++) {
+            bars.clock.advance(BarsUnderTest.WINDOW);
+            bars.batch();
+        }
+        assertThat(bars.store.allBars())
+                .hasSize(Interval.values().length)
+                .allMatch(Bar::isFinal)
+                .allMatch(bar -> bar.revision() == 0);
+    }
+
+    @Test
+    void looksAtNothingButTheNewestBarsAfterAQuietNight() {
+        send(10, 1, 100, 2);
+        bars.settle();
+        bars.clock.advance(Duration.ofHours(3));
+        bars.settle();
+        bars.start();
+        // The hour was closed and stored long before the checkpoint: nothing asks for it again.
+        bars.store.failWhen(_ -> false);
+        bars.settle();
+        assertThat(bars.store.checkpoint("bars").orElseThrow())
+                .isGreaterThan(ManualClock.START + Duration.ofHours(3).toNanos());
+        assertThat(bars.stored("A", Interval.H1, at(-1_800)).revision()).isZero();
+    }
+
+    @Test
+    void closesTheLongBarsOfTicksThatAreMonthsApart() {
+        send(10, 1, 100, 2);
+        send(200 * 86_400, 2, 110, 1);
+        bars.settleForGood();
+        assertThat(bars.store.allBars()).hasSize(2 * Interval.values().length);
+        assertThat(bars.store.allBars()).allMatch(Bar::isFinal);
+    }
+
+    @Test
+    void makesTheBarsOfATickAtTheBeginningOfTime() {
+        bars.send(bars.tick("A", Duration.ofNanos(1 - ManualClock.START), 1, 100, 2));
+        bars.settle();
+        assertThat(bars.store.allBars()).hasSize(Interval.values().length);
+        assertThat(bars.store.allBars())
+                .filteredOn(bar -> bar.interval() == Interval.W1)
+                .extracting(Bar::start)
+                .containsExactly(-3 * Interval.D1.nanos());
+    }
+
+    @Test
+    void goesOnWhenTheClockIsSetBack() {
+        send(10, 1, 100, 2);
+        bars.clock.advance(Duration.ofDays(400));
+        bars.settle();
+        bars.clock.set(ManualClock.START + at(20).toNanos());
+        send(20, 2, 110, 1);
+        send(90, 3, 120, 1);
+        bars.recordAndCommit();
+        bars.batch();
+        assertThat(bars.shown("A", Interval.S1).close()).isEqualTo(120);
+        bars.settle();
+        assertThat(bars.stored("A", Interval.M1, START).trades()).isEqualTo(2);
+        assertThat(bars.shown("A", Interval.D1).trades()).isEqualTo(3);
+        bars.start();
+        bars.settleForGood();
+        assertThat(bars.stored("A", Interval.M1, START).trades()).isEqualTo(2);
+        assertThat(bars.stored("A", Interval.D1, at(-48_600)).trades()).isEqualTo(3);
+    }
+
+    @Test
+    void makesOnlyTheIntervalsAskedForAndThoseTheyAreMadeOf() {
+        bars.intervals = List.of(Interval.S5, Interval.W1);
+        bars.start();
+        send(10, 1, 100, 2);
+        send(100, 2, 110, 1);
+        bars.settleForGood();
+        assertThat(bars.store.allBars())
+                .extracting(Bar::interval)
+                .containsExactly(
+                        Interval.S5,
+                        Interval.S5,
+                        Interval.M1,
+                        Interval.M1,
+                        Interval.H1,
+                        Interval.D1,
+                        Interval.W1);
+    }
+
+    @Test
+    void emitsTheShortBarsThatNoLateTickFellIntoAlthoughTheirMinuteIsInDoubt() {
+        send(10, 1, 100, 2);
+        send(20, 2, 100, 2);
+        send(11, 3, 100, 2);
+        send(30, 4, 100, 2);
+        send(31, 5, 100, 2);
+        bars.recordAndCommit();
+        bars.batch();
+        bars.clock.advance(BarsUnderTest.WINDOW);
+        bars.batch();
+        assertThat(bars.stored("A", Interval.S1, at(30)).isFinal()).isTrue();
+        assertThat(bars.stored("A", Interval.S1, at(10)).isFinal()).isTrue();
+        assertThat(bars.isStored("A", Interval.S30, START)).isFalse();
+        bars.settle();
+        assertThat(bars.stored("A", Interval.S1, at(11)).trades()).isEqualTo(1);
+        assertThat(bars.stored("A", Interval.S30, START).trades()).isEqualTo(3);
+        assertThat(bars.stored("A", Interval.S30, START).revision()).isZero();
+    }
+
+    @Test
+    void keepsABarWhoseTicksWereDeletedForTheirAge() {
+        closeFirstMinute();
+        bars.settle();
+        Bar before = bars.stored("A", Interval.M1, START);
+        bars.store.add(before.as(true, 0, 0));
+        Bar larger =
+                new Bar(
+                        before.instrument(),
+                        before.interval(),
+                        before.start(),
+                        1,
+                        2,
+                        1,
+                        2,
+                        9,
+                        9,
+                        1,
+                        7,
+                        true,
+                        0,
+                        0);
+        bars.store.add(larger);
+        send(20, 3, 90, 1);
+        bars.settle();
+        assertThat(bars.stored("A", Interval.M1, START)).isEqualTo(larger);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tradepulse.model.Instruments;
 import io.tradepulse.model.Tick;
+import io.tradepulse.store.BatchWriter;
 import io.tradepulse.store.InMemoryStore;
 import io.tradepulse.store.InMemoryStore.Operation;
 import io.tradepulse.store.Listing;
@@ -18,8 +19,12 @@ final class SnapshotRecorderTest {
     private final ManualClock clock = new ManualClock();
     private final Instruments instruments = new Instruments();
     private final InMemoryStore store = new InMemoryStore();
-    private final SnapshotRecorder recorder =
-            new SnapshotRecorder(store.snapshotWriter(), store.listingWriter(), clock, INTERVAL);
+    private final SnapshotRecorder recorder = newRecorder();
+
+    private SnapshotRecorder newRecorder() {
+        return new SnapshotRecorder(
+                store.listings(), store.snapshotWriter(), store.listingWriter(), clock, INTERVAL);
+    }
 
     private void take(String symbol, long ts, double price) {
         Tick tick =
@@ -83,6 +88,24 @@ final class SnapshotRecorderTest {
                                 "America/New_York",
                                 first,
                                 last));
+    }
+
+    @Test
+    void leavesANameAloneThatSomebodyHasCorrected() {
+        Listing corrected =
+                new Listing(instruments.of("test", "AAPL"), "Apple", "USD", "XNAS", "UTC", 1, 2);
+        try (BatchWriter<Listing> writer = store.listingWriter()) {
+            writer.write(corrected);
+            writer.commit();
+        }
+        SnapshotRecorder next = newRecorder();
+        Tick tick = new Tick().set(corrected.instrument(), 5, 1, 1, 1, 1, 1);
+        tick.receivedAt(3);
+        next.taken(tick);
+        next.closed();
+        assertThat(store.listings())
+                .containsExactly(
+                        new Listing(corrected.instrument(), "Apple", "USD", "XNAS", "UTC", 1, 3));
     }
 
     @Test

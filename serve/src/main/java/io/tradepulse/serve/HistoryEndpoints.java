@@ -1,6 +1,10 @@
 package io.tradepulse.serve;
 
+import io.tradepulse.analytics.Candle;
+import io.tradepulse.analytics.Candles;
+import io.tradepulse.analytics.SessionCalendar;
 import io.tradepulse.model.Bar;
+import io.tradepulse.model.EpochClock;
 import io.tradepulse.model.Instrument;
 import io.tradepulse.model.Interval;
 import io.tradepulse.model.Tick;
@@ -8,21 +12,31 @@ import io.tradepulse.serve.Request.Range;
 import io.tradepulse.store.Paging;
 import io.tradepulse.store.Store;
 import io.tradepulse.store.Store.Page;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
-/// Ticks and candles of the past, from the store.
+/// Ticks and candles of the past, from the store, and the candles of just now.
 ///
 /// Thread-safe; its answers wait for the store.
 final class HistoryEndpoints {
     private final Supplier<Optional<Store>> store;
+    private final BiFunction<Instrument, Interval, List<Bar>> liveBars;
     private final Lookup lookup;
+    private final EpochClock clock;
 
-    HistoryEndpoints(Supplier<Optional<Store>> store, Lookup lookup) {
+    HistoryEndpoints(
+            Supplier<Optional<Store>> store,
+            BiFunction<Instrument, Interval, List<Bar>> liveBars,
+            Lookup lookup,
+            EpochClock clock) {
         this.store = store;
+        this.liveBars = liveBars;
         this.lookup = lookup;
+        this.clock = clock;
     }
 
     List<Endpoint> endpoints() {
@@ -35,7 +49,7 @@ final class HistoryEndpoints {
         Range range = request.range();
         Paging paging = request.paging();
         request.symbol();
-        Store open = openStore();
+        Store open = open(store);
         Instrument instrument = lookup.instrument(request);
         Page<Tick> page = open.ticksPage(instrument, range.start(), range.end(), paging);
         return page(page, paging, HistoryEndpoints::writeTrade);
@@ -43,19 +57,24 @@ final class HistoryEndpoints {
 
     private Reply candles(Request request) {
         Interval interval = request.interval();
-        request.checkZone(interval);
+        Optional<SessionCalendar> session = request.session();
+        ZoneId zone = request.zone();
         Range range = request.range();
         Paging paging = request.paging();
         request.symbol();
-        Store open = openStore();
-        Instrument instrument = lookup.instrument(request);
-        Page<Bar> page = open.barsPage(instrument, interval, range.start(), range.end(), paging);
+        Candles candles = new Candles(open(store), liveBars, clock);
+        Instrument of = lookup.instrument(request);
+        long start = range.start();
+        long end = range.end();
+        Page<Candle> page =
+                session.map(hours -> candles.page(of, interval, hours, start, end, paging))
+                        .orElseGet(() -> candles.page(of, interval, zone, start, end, paging));
         return page(page, paging, HistoryEndpoints::writeCandle);
     }
 
     /// Asked for after the parameters, whose faults are there with or without a store, and before
     /// the symbol, which may be known only once the store is open.
-    private Store openStore() {
+    static Store open(Supplier<Optional<Store>> store) {
         return store.get()
                 .orElseThrow(
                         () ->
@@ -88,15 +107,15 @@ final class HistoryEndpoints {
         }
     }
 
-    private static void writeCandle(Json json, Bar bar) {
-        json.time("ts", bar.start())
-                .decimal("open", bar.open())
-                .decimal("high", bar.high())
-                .decimal("low", bar.low())
-                .decimal("close", bar.close())
-                .decimal("volume", bar.volume())
-                .decimal("vwap", bar.vwap())
-                .whole("trades", bar.trades())
-                .flag("final", bar.isFinal());
+    private static void writeCandle(Json json, Candle candle) {
+        json.time("ts", candle.start())
+                .decimal("open", candle.open())
+                .decimal("high", candle.high())
+                .decimal("low", candle.low())
+                .decimal("close", candle.close())
+                .decimal("volume", candle.volume())
+                .decimal("vwap", candle.vwap())
+                .whole("trades", candle.trades())
+                .flag("final", candle.isFinal());
     }
 }

@@ -47,7 +47,10 @@ public final class HttpApi implements AutoCloseable {
         List<Endpoint> endpoints = new ArrayList<>();
         endpoints.addAll(
                 new PriceEndpoints(parts.latest(), index, lookup, parts.clock()).endpoints());
-        endpoints.addAll(new HistoryEndpoints(parts.store(), lookup).endpoints());
+        endpoints.addAll(
+                new HistoryEndpoints(parts.store(), parts.liveBars(), lookup, parts.clock())
+                        .endpoints());
+        endpoints.addAll(new AnalyticsEndpoints(parts.store(), lookup, parts.clock()).endpoints());
         endpoints.addAll(
                 new StatusEndpoints(parts.latest(), index, parts.latencies(), parts.clock())
                         .endpoints());

@@ -33,13 +33,7 @@ final class RejectsEndpoint {
                         range.start(),
                         range.end(),
                         request.newestFirst());
-        Store open =
-                store.get()
-                        .orElseThrow(
-                                () ->
-                                        new ProblemException(
-                                                Problem.storeUnavailable(
-                                                        "the store has not opened yet")));
+        Store open = HistoryEndpoints.open(store);
         return HistoryEndpoints.page(
                 open.rejectsPage(filter, paging.limit(), paging.offset()),
                 paging,

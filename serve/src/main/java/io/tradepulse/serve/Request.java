@@ -1,13 +1,15 @@
 package io.tradepulse.serve;
 
+import io.tradepulse.analytics.Buckets;
+import io.tradepulse.analytics.SessionCalendar;
 import io.tradepulse.model.Interval;
 import io.tradepulse.model.RejectCode;
 import io.tradepulse.model.Timestamps;
 import io.tradepulse.store.Paging;
 import io.vertx.core.MultiMap;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -103,29 +105,29 @@ record Request(MultiMap parameters, String accept) {
         return order.equals("desc");
     }
 
+    /// The interval of candles.
     Interval interval() {
-        String text = optional("interval").orElse(Interval.M1.text());
-        return Interval.of(text).orElseThrow(() -> unknownInterval(text));
+        return interval("interval").orElse(Interval.M1);
     }
 
-    private static ProblemException unknownInterval(String text) {
+    private Optional<Interval> interval(String name) {
+        return optional(name)
+                .map(text -> Interval.of(text).orElseThrow(() -> unknownInterval(name, text)));
+    }
+
+    private static ProblemException unknownInterval(String name, String text) {
         String known =
                 Arrays.stream(Interval.values())
                         .map(Interval::text)
                         .collect(Collectors.joining(", "));
-        return bad("interval", text + " is none of " + known);
+        return bad(name, text + " is none of " + known);
     }
 
-    /// The zone that days are aligned to. It makes no difference to shorter intervals.
-    void checkZone(Interval interval) {
-        String text = optional("tz").orElse("UTC");
-        ZoneId zone = zone(text);
-        if (interval == Interval.D1 && !zone.normalized().equals(ZoneOffset.UTC)) {
-            throw bad("tz", "days are aligned to UTC only, not to " + text);
-        }
-    }
-
-    private static ZoneId zone(String text) {
+    /// The zone that days, weeks and months are aligned to. It makes no difference to shorter
+    /// intervals.
+    ZoneId zone() {
+        // As in times, a plus may have come in as a blank.
+        String text = optional("tz").orElse("UTC").replace(' ', '+');
         try {
             return ZoneId.of(text);
         } catch (DateTimeException _) {
@@ -133,13 +135,73 @@ record Request(MultiMap parameters, String accept) {
         }
     }
 
+    /// The exchange whose hours are asked for; empty for all hours.
+    Optional<SessionCalendar> session() {
+        Optional<SessionCalendar> session = optional("session").map(Request::session);
+        if (session.isPresent() && optional("tz").isPresent()) {
+            throw bad("tz", "a session has its exchange's time zone: leave out one of the two");
+        }
+        return session;
+    }
+
+    private static SessionCalendar session(String text) {
+        String known = String.join(", ", SessionCalendar.known());
+        return SessionCalendar.of(text.toUpperCase(Locale.ROOT))
+                .orElseThrow(() -> bad("session", text + " is none of " + known));
+    }
+
+    /// All of time by default.
     Range range() {
-        long start = time("start", BEGINNING);
-        long end = time("end", FAR_FUTURE);
+        return range(time("start", BEGINNING), time("end", FAR_FUTURE));
+    }
+
+    private static Range range(long start, long end) {
         if (end <= start) {
             throw bad("end", "end has to be after start");
         }
-        return new Range(start, end);
+        return new Range(within(start), within(end));
+    }
+
+    /// There is nothing outside of what stores reach.
+    private static long within(long time) {
+        return Math.clamp(time, BEGINNING, FAR_FUTURE);
+    }
+
+    /// The last day by default, and as one part.
+    Buckets buckets(long now) {
+        long end = time("end", now);
+        long start = time("start", within(end) - Duration.ofDays(1).toNanos());
+        Range range = range(start, end);
+        Interval interval = interval("interval").orElse(null);
+        Buckets buckets = new Buckets(range.start(), range.end(), interval);
+        if (buckets.count() > Buckets.MAX_COUNT) {
+            throw bad(
+                    "interval",
+                    "the range has "
+                            + buckets.count()
+                            + " intervals, of which "
+                            + Buckets.MAX_COUNT
+                            + " are computed at most");
+        }
+        return buckets;
+    }
+
+    /// How often the price is sampled, which divides each part of the range.
+    Interval sampling(Buckets buckets) {
+        Interval sampling = interval("sampling").orElse(Interval.M5);
+        if (sampling.compareTo(Interval.D1) > 0) {
+            throw bad("sampling", "sampling is a day at most");
+        }
+        Interval part = buckets.interval();
+        if (part != null && part.nanos() % sampling.nanos() != 0) {
+            throw bad("sampling", sampling.text() + " does not divide " + part.text());
+        }
+        return sampling;
+    }
+
+    /// So many days the year has to which volatility is scaled; 0: it is not.
+    int daysOfYear() {
+        return (int) number("annualise", 0, 1, 366);
     }
 
     private long time(String name, long otherwise) {

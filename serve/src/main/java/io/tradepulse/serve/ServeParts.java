@@ -2,10 +2,15 @@ package io.tradepulse.serve;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.tradepulse.latency.Latencies;
+import io.tradepulse.model.Bar;
 import io.tradepulse.model.EpochClock;
+import io.tradepulse.model.Instrument;
+import io.tradepulse.model.Interval;
 import io.tradepulse.pipeline.LastValueCache;
 import io.tradepulse.store.Store;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
 /// What HTTP answers from; all of it is shared, and closed by who made it.
@@ -15,6 +20,8 @@ import java.util.function.Supplier;
 /// @param store empty until the store has opened
 /// @param sink empty where no ticks are taken in
 /// @param registry gets the metrics of HTTP, and is what `/metrics` shows
+/// @param liveBars the bars of an instrument that are in memory: the one forming and those that
+///   closed a moment ago, oldest first
 public record ServeParts(
         LastValueCache latest,
         Supplier<Optional<Store>> store,
@@ -22,4 +29,18 @@ public record ServeParts(
         PrometheusRegistry registry,
         EpochClock clock,
         Supplier<Health> health,
-        Optional<SinkParts> sink) {}
+        Optional<SinkParts> sink,
+        BiFunction<Instrument, Interval, List<Bar>> liveBars) {
+
+    /// Without bars in memory.
+    public ServeParts(
+            LastValueCache latest,
+            Supplier<Optional<Store>> store,
+            Latencies latencies,
+            PrometheusRegistry registry,
+            EpochClock clock,
+            Supplier<Health> health,
+            Optional<SinkParts> sink) {
+        this(latest, store, latencies, registry, clock, health, sink, (_, _) -> List.of());
+    }
+}

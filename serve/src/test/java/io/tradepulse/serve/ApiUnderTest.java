@@ -3,6 +3,7 @@ package io.tradepulse.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.tradepulse.model.Bar;
 import io.tradepulse.store.InMemoryStore;
 import io.tradepulse.store.Store;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /// The real server on a free port, over a market that the test drives, and a client of it.
 final class ApiUnderTest implements AutoCloseable {
@@ -26,6 +28,7 @@ final class ApiUnderTest implements AutoCloseable {
     final HttpApi api;
     volatile Optional<Store> openStore = Optional.of(store);
     volatile Health health = new Health(true, true, Health.HEALTHY, 42, Market.RECEIVED);
+    final List<Bar> liveBars = new CopyOnWriteArrayList<>();
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
 
@@ -41,7 +44,12 @@ final class ApiUnderTest implements AutoCloseable {
                                 registry,
                                 market.clock,
                                 () -> health,
-                                Optional.empty()));
+                                Optional.empty(),
+                                (instrument, interval) ->
+                                        liveBars.stream()
+                                                .filter(bar -> bar.instrument() == instrument)
+                                                .filter(bar -> bar.interval() == interval)
+                                                .toList()));
         try {
             api.start();
         } catch (BindException e) {

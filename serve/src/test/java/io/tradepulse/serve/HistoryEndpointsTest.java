@@ -160,15 +160,134 @@ class HistoryEndpointsTest {
         assertThat(problem.get("detail")).asString().contains("7m", "1s, 2s, 5s", "12h, 1d");
     }
 
+    private List<String> starts(String parameters) {
+        List<?> data = (List<?>) server.json("/candles?symbol=AAPL&" + parameters).get("data");
+        return data.stream().map(each -> ((Map<?, ?>) each).get("ts").toString()).toList();
+    }
+
     @Test
-    void takesATimeZoneWhereItMakesNoDifference() {
-        server.json("/candles?symbol=AAPL&tz=America/New_York");
-        server.json("/candles?symbol=AAPL&interval=1d&tz=UTC");
-        server.json("/candles?symbol=AAPL&interval=1d&tz=Etc/UTC");
+    void alignsDaysToTheTimeZone() {
+        storeBar(Interval.H1, Timestamps.parse("2026-01-15T04:00:00Z").orElseThrow(), 1, true);
+        storeBar(Interval.H1, Timestamps.parse("2026-01-15T05:00:00Z").orElseThrow(), 1, true);
+        assertThat(starts("interval=1d&tz=America/New_York"))
+                .containsExactly("2026-01-14T05:00:00Z", "2026-01-15T05:00:00Z");
+        assertThat(starts("interval=1d&tz=America/New_York&order=desc&limit=1"))
+                .containsExactly("2026-01-15T05:00:00Z");
+        assertThat(starts("interval=1w&tz=America/New_York"))
+                .containsExactly("2026-01-12T05:00:00Z");
+        assertThat(starts("interval=1h&tz=America/New_York"))
+                .containsExactly("2026-01-15T04:00:00Z", "2026-01-15T05:00:00Z");
+        assertThat(starts("interval=1d&tz=Etc/UTC")).isEmpty();
+        assertThat(starts("interval=1d&tz=-05:00")).hasSize(2);
+        assertThat(starts("interval=1d&tz=+01:00")).containsExactly("2026-01-14T23:00:00Z");
         assertThat(server.problem("/candles?symbol=AAPL&tz=Atlantis", 400))
                 .containsEntry("parameter", "tz");
-        assertThat(server.problem("/candles?symbol=AAPL&interval=1d&tz=America/New_York", 400))
+        assertThat(server.problem("/candles?symbol=AAPL&interval=1d&tz=Mars/Olympus", 400))
                 .containsEntry("parameter", "tz");
+    }
+
+    @Test
+    void countsTheHoursOfASessionFromItsOpening() {
+        storeBar(Interval.M30, Timestamps.parse("2026-01-15T14:00:00Z").orElseThrow(), 1, true);
+        storeBar(Interval.M30, Timestamps.parse("2026-01-15T14:30:00Z").orElseThrow(), 1, true);
+        storeBar(Interval.M30, Timestamps.parse("2026-01-15T15:30:00Z").orElseThrow(), 1, true);
+        storeBar(Interval.M30, Timestamps.parse("2026-01-17T15:30:00Z").orElseThrow(), 1, true);
+        assertThat(starts("interval=1h&session=XNYS"))
+                .containsExactly("2026-01-15T14:30:00Z", "2026-01-15T15:30:00Z");
+        assertThat(starts("interval=1d&session=xnas")).containsExactly("2026-01-15T14:30:00Z");
+    }
+
+    @Test
+    void namesTheKnownSessions() {
+        Map<String, Object> problem = server.problem("/candles?symbol=AAPL&session=MOON", 400);
+        assertThat(problem).containsEntry("parameter", "session");
+        assertThat(problem.get("detail")).asString().contains("XLON, XNAS, XNYS");
+        assertThat(server.problem("/candles?symbol=AAPL&session=XNYS&tz=UTC", 400))
+                .containsEntry("parameter", "tz");
+    }
+
+    @Test
+    void showsTheRunningBar() {
+        storeBar(Interval.M1, START, 1, true);
+        server.liveBars.add(
+                new Bar(
+                        apple,
+                        Interval.M1,
+                        START + 60 * SECOND,
+                        1,
+                        2,
+                        1,
+                        2,
+                        3,
+                        5,
+                        1.6667,
+                        2,
+                        false,
+                        0,
+                        0));
+        assertThat(server.get("/candles?symbol=AAPL&order=desc&limit=1").body())
+                .isEqualTo(
+                        """
+                        {"data":[{"ts":"2026-01-15T13:31:00Z","open":1.0,"high":2.0,"low":1.0,\
+                        "close":2.0,"volume":3.0,"vwap":1.6667,"trades":2,"final":false}],\
+                        "pagination":{"limit":1,"offset":0,"total":2}}""");
+    }
+
+    @Test
+    void showsTheNewestFirst() {
+        storeFiveSeconds();
+        prices("&order=desc&limit=2").containsExactly("154.0", "153.0");
+        prices("&order=desc&limit=2&offset=4").containsExactly("150.0");
+        assertThat(server.problem("/trades?symbol=AAPL&order=newest", 400))
+                .containsEntry("parameter", "order");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1677-09-21T00:12:44Z, 2262-04-11T23:47:16Z, 5",
+        "1677-09-21T00:12:44Z, 1970-01-01T00:00:00Z, 0",
+        "2262-04-11T23:47:15Z, 2262-04-11T23:47:16Z, 0",
+        "0, 9223372036854775807, 5"
+    })
+    void takesAnyRange(String start, String end, String total) {
+        storeFiveSeconds();
+        for (int i = 0; i < 5; i++) {
+            storeBar(Interval.H1, START + i * 24 * 3600 * SECOND, 1, true);
+        }
+        String range = "symbol=AAPL&start=" + start + "&end=" + end;
+        assertThat(total("/trades?" + range)).isEqualTo(total);
+        assertThat(total("/candles?interval=1h&" + range)).isEqualTo(total);
+        assertThat(total("/candles?interval=1d&tz=Asia/Tokyo&" + range)).isEqualTo(total);
+        server.json("/candles?interval=1M&session=XNYS&" + range);
+    }
+
+    private String total(String path) {
+        return ((Map<?, ?>) server.json(path).get("pagination")).get("total").toString();
+    }
+
+    @Test
+    void aPageBeyondTheLastIsEmptyAndKnowsTheTotal() {
+        storeBar(Interval.H1, START, 1, true);
+        for (String order : List.of("asc", "desc")) {
+            for (String kind : List.of("interval=1h", "interval=1d&tz=Asia/Tokyo")) {
+                Map<String, Object> answer =
+                        server.json(
+                                "/candles?symbol=AAPL&offset=9223372036854775807&order="
+                                        + order
+                                        + "&"
+                                        + kind);
+                assertThat(answer).containsEntry("data", List.of());
+                assertThat(answer.get("pagination")).asString().contains("total=1");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"AAPL'%20OR%20'1'='1", "AAPL%22;DROP%20TABLE%20x;--", "%00"})
+    void aSymbolIsNeverSql(String symbol) {
+        server.problem("/trades?symbol=" + symbol, 404);
+        server.problem("/candles?symbol=" + symbol, 404);
+        server.problem("/analytics/vwap?symbol=" + symbol, 404);
     }
 
     @Test

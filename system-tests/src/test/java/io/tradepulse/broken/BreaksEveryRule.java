@@ -8,6 +8,7 @@ import io.tradepulse.feed.ibkr.IbkrSource;
 import io.tradepulse.store.questdb.QuestDbStore;
 import io.vertx.core.VertxException;
 import java.util.logging.Logger;
+import org.apache.parquet.schema.MessageType;
 
 /// What no class of ours may be, so that the tests of the architecture can show that they would
 /// find it.
@@ -19,6 +20,7 @@ public final class BreaksEveryRule {
     Sequence knowsTheRing;
     VertxException knowsHttp;
     IbkrSource knowsTheBroker;
+    MessageType knowsParquet;
     Logger logsItsOwnWay;
     @Inject String isInjected;
 

@@ -49,9 +49,21 @@ final class ArchitectureTest {
                     Map.entry("store", List.of("model")),
                     Map.entry("store.questdb", List.of("store", "model")),
                     Map.entry("pipeline", List.of("bus", "store", "latency", "model")),
+                    Map.entry("analytics", List.of("store", "model")),
+                    Map.entry(
+                            "transfer",
+                            List.of("feed.csv", "feed", "ingest", "store", "wire", "model")),
+                    Map.entry("transfer.parquet", List.of("transfer", "model")),
                     Map.entry(
                             "serve",
-                            List.of("pipeline", "store", "ingest", "latency", "bus", "model")));
+                            List.of(
+                                    "analytics",
+                                    "pipeline",
+                                    "store",
+                                    "ingest",
+                                    "latency",
+                                    "bus",
+                                    "model")));
 
     private static final JavaClasses OURS =
             new ClassFileImporter()
@@ -124,6 +136,13 @@ final class ArchitectureTest {
                         .dependOnClassesThat()
                         .resideInAPackage("io.tradepulse.feed.binance")
                         .because("a source is chosen by who puts things together"),
+                noClasses()
+                        .that()
+                        .resideOutsideOfPackage("io.tradepulse.transfer.parquet")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAnyPackage("org.apache.parquet..", "org.apache.hadoop..")
+                        .because("how a Parquet file is made is known where it is made"),
                 noClasses()
                         .that()
                         .resideOutsideOfPackage("io.tradepulse.store.questdb")

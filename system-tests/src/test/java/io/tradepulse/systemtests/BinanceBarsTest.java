@@ -5,6 +5,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tradepulse.model.Bar;
+import io.tradepulse.model.Decimals;
+import io.tradepulse.model.ExpectedBars;
+import io.tradepulse.model.Instrument;
+import io.tradepulse.model.Instruments;
+import io.tradepulse.model.Interval;
+import io.tradepulse.model.Tick;
+import io.tradepulse.model.Timestamps;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -14,9 +22,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,52 +42,125 @@ final class BinanceBarsTest {
 
     @Test
     void tradesInOrderGiveTheExchangesOwnBars() throws Exception {
-        assertBars(trades());
+        List<Trade> trades = trades();
+        try (PlatformProcess platform = PlatformProcess.up(folder, "--no-source")) {
+            send(platform, trades, 0, trades.size());
+            assertBars(platform, trades);
+        }
     }
 
     @Test
-    void lateAndRepeatedTradesGiveThemToo() throws Exception {
-        List<String> lines = new ArrayList<>(trades());
-        Random random = new Random(7);
-        for (int from = 0; from < lines.size(); from += 200) {
-            Collections.shuffle(lines.subList(from, Math.min(lines.size(), from + 200)), random);
+    void lateAndRepeatedTradesAndKillsInMidStreamGiveThemToo() throws Exception {
+        List<Trade> trades = trades();
+        List<Trade> sent = lateAndRepeated(trades, new Random(7));
+        int durable = 0;
+        for (int kill = 1; kill <= 3; kill++) {
+            try (PlatformProcess platform = PlatformProcess.up(folder, "--no-source")) {
+                durable = sendAndKill(platform, sent, durable, sent.size() * kill / 4);
+            }
         }
-        List<String> repeated = new ArrayList<>();
-        for (String line : lines) {
-            repeated.add(line);
+        try (PlatformProcess platform = PlatformProcess.up(folder, "--no-source")) {
+            send(platform, sent, durable, sent.size());
+            assertBars(platform, trades);
+        }
+    }
+
+    /// Each up to five seconds late, a tenth of them twice.
+    private static List<Trade> lateAndRepeated(List<Trade> trades, Random random) {
+        record Arrival(long at, Trade trade) {}
+        List<Arrival> arrivals = new ArrayList<>();
+        for (Trade trade : trades) {
+            arrivals.add(new Arrival(trade.millis() + random.nextInt(5_000), trade));
             if (random.nextInt(10) == 0) {
-                repeated.add(lines.get(random.nextInt(lines.size())));
+                arrivals.add(new Arrival(trade.millis() + random.nextInt(5_000), trade));
             }
         }
-        assertBars(repeated);
+        arrivals.sort(Comparator.comparingLong(Arrival::at));
+        return arrivals.stream().map(Arrival::trade).toList();
     }
 
-    private void assertBars(List<String> lines) throws Exception {
-        try (PlatformProcess platform = PlatformProcess.up(folder, "--no-source");
-                LineClient client = new LineClient(platform)) {
-            client.send("#HELLO provider=binance session=recorded ack=on replay=on\n");
-            client.send(String.join("\n", lines) + "\n");
-            assertThat(client.readUntil("#ACK " + lines.size())).isNotNull();
-            for (String[] kline : klines()) {
-                String start = Instant.ofEpochMilli(Long.parseLong(kline[0])).toString();
-                PlatformProcess.await(
-                        "the final bar of " + start + " to be the exchange's",
-                        () -> {
-                            JsonNode bar = bar(platform, start);
-                            return bar.path("final").asBoolean()
-                                    && values(bar).equals(values(kline));
-                        });
-            }
+    /// Sends the rest up to there and waits until it is durable.
+    private static void send(PlatformProcess platform, List<Trade> trades, int from, int to)
+            throws Exception {
+        try (LineClient client = new LineClient(platform)) {
+            client.send(hello(from) + lines(trades.subList(from, to)));
+            assertThat(client.readUntil("#ACK " + to)).isNotNull();
         }
     }
 
-    private static JsonNode bar(PlatformProcess platform, String start) throws Exception {
-        for (JsonNode bar : platform.json("/candles?symbol=BTCUSDT&interval=5m").path("data")) {
-            if (bar.path("ts").asText().equals(start)) {
-                return bar;
+    /// Sends on and kills the platform once so many are acknowledged, while more are on their way.
+    ///
+    /// @return how many are known to be durable
+    private static int sendAndKill(PlatformProcess platform, List<Trade> trades, int from, int to)
+            throws Exception {
+        int durable = from;
+        try (LineClient client = new LineClient(platform)) {
+            client.send(hello(from));
+            for (int next = from; durable < to; next += 500) {
+                client.send(lines(trades.subList(next, Math.min(next + 500, trades.size()))));
+                String line = client.readUntil("#ACK ");
+                durable = Integer.parseInt(line.substring("#ACK ".length()));
             }
+            platform.kill();
         }
-        return JSON.createObjectNode();
+        return durable;
+    }
+
+    private static String hello(int from) {
+        return "#HELLO provider=binance session=recorded ack=on replay=on seq=" + (from + 1) + "\n";
+    }
+
+    private static String lines(List<Trade> trades) {
+        return trades.stream().map(trade -> trade.line() + "\n").collect(Collectors.joining());
+    }
+
+    /// Those of the exchange to the last digit, and those of every interval as computed from the
+    /// trades at once.
+    private static void assertBars(PlatformProcess platform, List<Trade> trades) throws Exception {
+        for (String[] kline : klines()) {
+            String start = Instant.ofEpochMilli(Long.parseLong(kline[0])).toString();
+            PlatformProcess.await(
+                    "the final bar of " + start + " to be the exchange's",
+                    () -> {
+                        JsonNode bar = bars(platform, Interval.M5).get(start);
+                        return bar != null
+                                && bar.path("final").asBoolean()
+                                && values(bar).equals(values(kline));
+                    });
+        }
+        Instrument instrument = new Instruments().of("binance", "BTCUSDT");
+        List<Tick> ticks = trades.stream().map(trade -> trade.tick(instrument)).toList();
+        for (Interval interval : Interval.values()) {
+            Map<String, List<String>> expected = new TreeMap<>();
+            ExpectedBars.of(ticks, List.of(interval))
+                    .forEach(bar -> expected.put(Timestamps.text(bar.start()), values(bar)));
+            PlatformProcess.await(
+                    "all bars of " + interval.text() + " to be as computed from the trades",
+                    () -> {
+                        Map<String, List<String>> served = new TreeMap<>();
+                        bars(platform, interval).forEach((ts, bar) -> served.put(ts, values(bar)));
+                        return served.equals(expected);
+                    });
+        }
+    }
+
+    private static Map<String, JsonNode> bars(PlatformProcess platform, Interval interval)
+            throws Exception {
+        Map<String, JsonNode> bars = new TreeMap<>();
+        platform.json("/candles?symbol=BTCUSDT&limit=10000&interval=" + interval.text())
+                .path("data")
+                .forEach(bar -> bars.put(bar.path("ts").asText(), bar));
+        return bars;
+    }
+
+    private static List<String> values(Bar bar) {
+        return List.of(
+                text(Decimals.text(bar.open())),
+                text(Decimals.text(bar.high())),
+                text(Decimals.text(bar.low())),
+                text(Decimals.text(bar.close())),
+                text(Decimals.text(bar.volume())),
+                Long.toString(bar.trades()));
     }
 
     /// The digits as they stand in the answer, not as a double would have them.
@@ -111,9 +195,9 @@ final class BinanceBarsTest {
                 .toList();
     }
 
-    private static List<String> trades() throws IOException {
+    private static List<Trade> trades() throws IOException {
         assumeTrue(Files.isDirectory(DATA), "no recorded market data beside the repository");
-        List<String> lines = new ArrayList<>();
+        List<Trade> trades = new ArrayList<>();
         for (String day : List.of("20240808", "20240809")) {
             Path file = DATA.resolve("binance-ws/spot_btcusdt_" + day + ".gz");
             try (BufferedReader reader =
@@ -124,19 +208,37 @@ final class BinanceBarsTest {
                 for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                     JsonNode data = JSON.readTree(line.substring(line.indexOf('{'))).path("data");
                     if (data.path("e").asText().equals("trade")) {
-                        lines.add(
-                                "BTCUSDT|"
-                                        + data.path("p").asText()
-                                        + '|'
-                                        + data.path("T").asText()
-                                        + '|'
-                                        + data.path("q").asText()
-                                        + "|||"
-                                        + data.path("t").asText());
+                        trades.add(Trade.of(data));
                     }
                 }
             }
         }
-        return lines;
+        return trades;
+    }
+
+    private record Trade(long millis, String price, String quantity, long id) {
+        static Trade of(JsonNode data) {
+            return new Trade(
+                    data.path("T").asLong(),
+                    data.path("p").asText(),
+                    data.path("q").asText(),
+                    data.path("t").asLong());
+        }
+
+        String line() {
+            return "BTCUSDT|" + price + '|' + millis + '|' + quantity + "|||" + id;
+        }
+
+        Tick tick(Instrument instrument) {
+            return new Tick()
+                    .set(
+                            instrument,
+                            millis * 1_000_000,
+                            id,
+                            Double.parseDouble(price),
+                            Double.parseDouble(quantity),
+                            Tick.ABSENT,
+                            Tick.ABSENT);
+        }
     }
 }

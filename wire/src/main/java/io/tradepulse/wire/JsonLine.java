@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import io.tradepulse.model.Identity;
 import io.tradepulse.model.Instrument;
 import io.tradepulse.model.Instruments;
 import io.tradepulse.model.Tick;
@@ -169,7 +168,7 @@ final class JsonLine {
         }
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         long number = Numbers.whole(bytes, 0, bytes.length);
-        id = number >= 0 ? number : Identity.ofTextId(text);
+        id = number >= 0 ? number : Ids.seq(text);
         hasId = true;
     }
 

@@ -1,6 +1,5 @@
 package io.tradepulse.wire;
 
-import io.tradepulse.model.Identity;
 import io.tradepulse.model.Instrument;
 import io.tradepulse.model.Instruments;
 import io.tradepulse.model.Tick;
@@ -152,7 +151,7 @@ public final class LineParser {
             if (id == null || id.length() > MAX_ID_LENGTH) {
                 return fail(id == null ? "the id is not UTF-8" : ID_TOO_LONG);
             }
-            into.seq(Identity.ofTextId(id));
+            into.seq(Ids.seq(id));
         }
         hasId = true;
         return true;

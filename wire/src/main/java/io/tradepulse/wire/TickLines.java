@@ -10,10 +10,10 @@ public final class TickLines {
 
     private TickLines() {}
 
-    /// The pipe form, without a line end. A `seq` ≥ 0 is written as the id, a negative one (which
-    /// is made anew from values or line numbers by the reader) is not. The time is written in the
-    /// largest unit that keeps it; before March 1973 only whole seconds can be told apart from
-    /// larger units.
+    /// The pipe form, without a line end. A `seq` ≥ 0 is written as the id, one that a platform
+    /// made as `seq:-N`, -1 (none: the reader makes one of values or line numbers) is not. The time
+    /// is written in the largest unit that keeps it; before March 1973 only whole seconds can be
+    /// told apart from larger units.
     public static StringBuilder appendPipe(StringBuilder out, Tick tick) {
         out.append(tick.instrument().symbol())
                 .append('|')
@@ -25,6 +25,8 @@ public final class TickLines {
         appendOptional(out, tick.ask());
         if (tick.seq() >= 0) {
             out.append('|').append(tick.seq());
+        } else if (Ids.isMade(tick.seq())) {
+            out.append('|').append(Ids.SEQ).append(tick.seq());
         }
         return out;
     }

@@ -3,7 +3,6 @@ package io.tradepulse.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import io.tradepulse.model.Identity;
 import io.tradepulse.model.Tick;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -66,10 +65,7 @@ class JsonLineFuzzTest {
         assertThat(hasId).isEqualTo(!text.isEmpty());
         if (hasId) {
             assertThat(tick.seq())
-                    .isEqualTo(
-                            ParsedLines.isId(text)
-                                    ? Long.parseLong(text)
-                                    : Identity.ofTextId(text));
+                    .isEqualTo(ParsedLines.isId(text) ? Long.parseLong(text) : Ids.seq(text));
         }
     }
 

@@ -3,7 +3,6 @@ package io.tradepulse.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import io.tradepulse.model.Identity;
 import io.tradepulse.model.Tick;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -38,7 +37,7 @@ class LineParserFuzzTest {
         assertThat(hasId).isEqualTo(id != null && !id.isEmpty());
         if (hasId) {
             assertThat(tick.seq())
-                    .isEqualTo(ParsedLines.isId(id) ? Long.parseLong(id) : Identity.ofTextId(id));
+                    .isEqualTo(ParsedLines.isId(id) ? Long.parseLong(id) : Ids.seq(id));
         }
     }
 

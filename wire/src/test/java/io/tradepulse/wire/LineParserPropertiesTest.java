@@ -168,7 +168,9 @@ class LineParserPropertiesTest {
     @Provide
     Arbitrary<Long> ids() {
         return Arbitraries.oneOf(
-                Arbitraries.longs().between(0, Long.MAX_VALUE), Arbitraries.just(-1L));
+                Arbitraries.longs().between(0, Long.MAX_VALUE),
+                Arbitraries.longs().between(Long.MIN_VALUE + 1, -2),
+                Arbitraries.just(-1L));
     }
 
     @Property(tries = 5_000)
@@ -190,8 +192,8 @@ class LineParserPropertiesTest {
         Tick read = new Tick();
         assertThat(parser.parse(line, 0, line.length, read)).as(parser.problem()).isTrue();
         assertThat(parser.intern(read, Integer.MAX_VALUE)).isTrue();
-        assertThat(parser.hasId()).isEqualTo(seq >= 0);
-        if (seq < 0) {
+        assertThat(parser.hasId()).isEqualTo(seq != -1);
+        if (seq == -1) {
             read.seq(seq);
         }
         assertSame(read, tick);

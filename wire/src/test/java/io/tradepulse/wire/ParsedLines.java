@@ -66,7 +66,7 @@ final class ParsedLines {
         Tick read = lines.accepted(written);
         assertThat(read.instrument()).isSameAs(tick.instrument());
         assertThat(read.ts()).isEqualTo(tick.ts());
-        assertThat(read.seq()).isEqualTo(Math.max(tick.seq(), 0));
+        assertThat(read.seq()).isEqualTo(tick.seq() == -1 ? 0 : tick.seq());
         // Both zeros are written as zero.
         expectSame(read.price() + 0.0, tick.price() + 0.0);
         expectSame(read.volume() + 0.0, tick.volume() + 0.0);

@@ -94,6 +94,38 @@ class PipeLineTest {
         assertThat(seq).isNegative().isEqualTo(Identity.ofTextId(id));
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {-2, -8_123_372_036_854_775_807L, Long.MIN_VALUE + 1})
+    void takesASeqOfAPlatformBackAsItIs(long seq) {
+        assertThat(lines.accepted("A|1|1705323000000||||seq:" + seq).seq()).isEqualTo(seq);
+        assertThat(lines.parser.hasId()).isTrue();
+        assertThat(
+                        lines.accepted(
+                                        "{\"symbol\":\"A\",\"price\":1,\"ts\":1705323000000,\"id\":\"seq:"
+                                                + seq
+                                                + "\"}")
+                                .seq())
+                .isEqualTo(seq);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "seq:",
+                "seq:-",
+                "seq:-1",
+                "seq:5",
+                "seq:-5x",
+                "seq:--5",
+                "seq:-9223372036854775808",
+                "seq:-99999999999999999999",
+                "SEQ:-5"
+            })
+    void takesWhatOnlyBeginsLikeASeqForText(String id) {
+        assertThat(lines.accepted("A|1|1705323000000||||" + id).seq())
+                .isEqualTo(Identity.ofTextId(id));
+    }
+
     @Test
     void takesIdsOf64CharactersAndNoneLonger() {
         String longest = "t".repeat(64);

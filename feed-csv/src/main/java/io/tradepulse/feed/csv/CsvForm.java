@@ -60,6 +60,9 @@ record CsvForm(CsvFormat format, CsvColumns columns, @Nullable String header) {
                     "",
                     "");
 
+    private static final String SPOT = "binance";
+    private static final String FUTURES = "binance-futures";
+
     private static final Pattern EPOCH = Pattern.compile("\\d{10,19}");
     private static final Pattern ID = Pattern.compile("\\d{1,19}");
     private static final Pattern FLAG = Pattern.compile("(?i)true|false");
@@ -125,6 +128,16 @@ record CsvForm(CsvFormat format, CsvColumns columns, @Nullable String header) {
             return new CsvForm(CsvFormat.BINANCE_AGG_TRADES, columns, null);
         }
         return null;
+    }
+
+    /// The exchange whose own trades these are, as its live feed is labelled; empty where they are
+    /// none.
+    String exchange() {
+        return switch (format) {
+            case BINANCE_TRADES -> columns.count() < TRADES.count() ? FUTURES : SPOT;
+            case BINANCE_AGG_TRADES -> columns.count() < AGG_TRADES.count() ? FUTURES : SPOT;
+            case STOOQ_BARS, SCRAPED_BARS, TICKS, BINANCE_KLINES -> "";
+        };
     }
 
     private static boolean is(Pattern pattern, List<String> fields, int index) {

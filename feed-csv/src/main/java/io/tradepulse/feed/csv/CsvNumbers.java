@@ -1,6 +1,7 @@
 package io.tradepulse.feed.csv;
 
 import io.tradepulse.model.Timestamps;
+import io.tradepulse.wire.Ids;
 import java.math.BigDecimal;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
@@ -112,6 +113,16 @@ final class CsvNumbers {
         return nanos.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0
                 ? OptionalLong.empty()
                 : OptionalLong.of(nanos.longValue());
+    }
+
+    /// A `seq` that a platform made; -1 where it is anything else.
+    static long seq(String text) {
+        try {
+            long seq = Long.parseLong(text);
+            return Ids.isMade(seq) ? seq : -1;
+        } catch (NumberFormatException _) {
+            return -1;
+        }
     }
 
     /// A whole number ≥ 0 that fits a `long`; -1 where it is anything else.

@@ -4,7 +4,6 @@ import io.tradepulse.wire.Symbology;
 import io.tradepulse.wire.Symbols;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// What is played, and how. Immutable; the `with` methods give changed copies.
@@ -26,8 +25,6 @@ public record CsvOptions(
         boolean strict,
         Symbology symbology,
         @Nullable String symbol) {
-    private static final Pattern PROVIDER = Pattern.compile("[A-Za-z0-9._-]{1,32}");
-
     public CsvOptions {
         inputs = List.copyOf(inputs);
         if (inputs.isEmpty()) {
@@ -49,7 +46,7 @@ public record CsvOptions(
     }
 
     static boolean isProvider(String name) {
-        return PROVIDER.matcher(name).matches();
+        return Symbols.isValid(name);
     }
 
     /// Provider `csv`, recorded pace, moved to now, once, bad rows passed over, plain symbols.

@@ -111,6 +111,14 @@ public final class CsvReplay implements TickSource {
         return CsvFiles.session(CsvFiles.find(options.inputs()));
     }
 
+    /// The exchange whose own trades a file has, as its live feed is labelled: `binance`,
+    /// `binance-futures`; empty where it is none of these.
+    public static String exchange(Path file) throws IOException {
+        try (CsvRows rows = CsvRows.open(CsvFile.of(file), "NONE", (_, _, _) -> {})) {
+            return rows.exchange();
+        }
+    }
+
     private List<PlayedFile> toPlay() {
         return files.stream()
                 .map(probe -> new PlayedFile(probe, options.symbol(), counts, this::badRow))

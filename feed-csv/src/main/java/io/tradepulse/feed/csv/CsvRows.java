@@ -35,6 +35,7 @@ final class CsvRows implements AutoCloseable {
     private final Deque<Line> head = new ArrayDeque<>();
     private final @Nullable String header;
     private final @Nullable CsvFormat format;
+    private final String exchange;
     private final @Nullable RowReader reader;
     private @Nullable List<Row> sorted;
     private int nextSorted;
@@ -51,6 +52,7 @@ final class CsvRows implements AutoCloseable {
         CsvForm form = first.isEmpty() ? null : form(first);
         this.header = form == null ? null : form.header();
         this.format = form == null ? null : form.format();
+        this.exchange = form == null ? "" : form.exchange();
         this.reader = form == null ? null : reader(form, fileSymbol, first);
     }
 
@@ -121,6 +123,12 @@ final class CsvRows implements AutoCloseable {
     /// The format; null where the file is empty.
     @Nullable CsvFormat format() {
         return format;
+    }
+
+    /// The exchange whose own trades these are, as its live feed is labelled; empty where they are
+    /// none. The spot market's rows have a column more.
+    String exchange() {
+        return exchange;
     }
 
     /// The next line that is not blank, as it comes; null at the end.

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /// One row that is a tick by itself. Immutable.
 ///
-/// @param id a number ≥ 0, or -1
+/// @param id a number ≥ 0, a `seq` that a platform made ([io.tradepulse.wire.Ids]), or -1
 /// @param volume like bid and ask [Tick#ABSENT] where it is not given
 record RecordedTrade(
         String symbol,

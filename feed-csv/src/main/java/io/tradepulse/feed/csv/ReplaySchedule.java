@@ -6,7 +6,7 @@ import java.util.function.LongSupplier;
 /// Turns recorded times into the times at which ticks are due and the stamps that they carry.
 ///
 /// Not thread-safe: owned by the thread that pulls the source.
-final class ReplaySchedule {
+public final class ReplaySchedule {
     private final ReplayPace pace;
     private final EpochClock clock;
     private final LongSupplier nanoClock;
@@ -16,7 +16,9 @@ final class ReplaySchedule {
     private long startEpoch;
     private long elapsed;
 
-    ReplaySchedule(ReplayPace pace, EpochClock clock, LongSupplier nanoClock) {
+    /// @param clock stamps ticks that are moved to now
+    /// @param nanoClock the clock of [#dueNanos()]
+    public ReplaySchedule(ReplayPace pace, EpochClock clock, LongSupplier nanoClock) {
         this.pace = pace;
         this.clock = clock;
         this.nanoClock = nanoClock;
@@ -25,7 +27,7 @@ final class ReplaySchedule {
     /// Moves on to the tick that was recorded at that time.
     ///
     /// @return the event time that it is to carry
-    long at(long recorded) {
+    public long at(long recorded) {
         if (!started) {
             started = true;
             firstRecorded = recorded;
@@ -44,7 +46,7 @@ final class ReplaySchedule {
     }
 
     /// When that tick is due, on the nano clock.
-    long dueNanos() {
+    public long dueNanos() {
         return startNanos + elapsed;
     }
 }

@@ -19,6 +19,7 @@ final class TradeRows implements RowReader {
     private final int bid;
     private final int ask;
     private final int id;
+    private final int seq;
     private final int provider;
 
     /// @param fileSymbol the symbol where the file has no column for it
@@ -32,6 +33,7 @@ final class TradeRows implements RowReader {
         this.bid = columns.place("bid");
         this.ask = columns.place("ask");
         this.id = columns.place("id");
+        this.seq = columns.place("seq");
         this.provider = columns.place("provider");
     }
 
@@ -42,11 +44,17 @@ final class TradeRows implements RowReader {
                 symbol(fields),
                 provider(fields),
                 CsvNumbers.time("timestamp", fields.get(when)),
-                id < 0 ? -1 : CsvNumbers.id(fields.get(id)),
+                id(fields),
                 CsvNumbers.decimal("price", fields.get(price)),
                 optional("volume", fields, volume),
                 optional("bid", fields, bid),
                 optional("ask", fields, ask));
+    }
+
+    /// What an export wrote as `seq` comes back where the source had no id.
+    private long id(List<String> fields) {
+        long own = id < 0 ? -1 : CsvNumbers.id(fields.get(id));
+        return own < 0 && seq >= 0 ? CsvNumbers.seq(fields.get(seq)) : own;
     }
 
     private String symbol(List<String> fields) {

@@ -28,6 +28,21 @@ final class Failures {
         return isRefusal(e) ? new RefusedException(sentence, e) : new StoreException(sentence, e);
     }
 
+    /// The same at the start: a wrong password, a database that is not there and a lack of rights
+    /// stay until somebody does something about them. In mid-flight they pass for an outage.
+    static StoreException atStart(StoreException e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql && stays(state(sql))) {
+                return new RefusedException(String.valueOf(e.getMessage()), e);
+            }
+        }
+        return e;
+    }
+
+    private static boolean stays(String state) {
+        return state.startsWith("28") || state.equals("3D000") || state.equals("42501");
+    }
+
     private static boolean isRefusal(SQLException e) {
         String state = state(e);
         return state.startsWith("22")

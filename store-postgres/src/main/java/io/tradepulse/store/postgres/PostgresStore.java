@@ -12,6 +12,7 @@ import io.tradepulse.store.Listing;
 import io.tradepulse.store.Paging;
 import io.tradepulse.store.RejectFilter;
 import io.tradepulse.store.Store;
+import io.tradepulse.store.StoreException;
 import io.tradepulse.store.TickFilter;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -49,8 +50,9 @@ public final class PostgresStore implements Store {
 
     /// Connects and brings the tables up to date; takes seconds where the database is not there.
     ///
-    /// @throws io.tradepulse.store.StoreException where it can't be reached, refuses, or has tables
-    ///   of a later version
+    /// @throws io.tradepulse.store.RefusedException where the user, the password or the database is
+    ///   no good, or the tables are of a later version
+    /// @throws StoreException where it can't be reached just now
     public PostgresStore(PostgresOptions options, Instruments instruments) {
         this(options, instruments, EpochClock.system());
     }
@@ -67,6 +69,9 @@ public final class PostgresStore implements Store {
         this.housekeeping = new Housekeeping(connections, days, options.retention(), clock);
         try {
             new Schema(connections).apply(options.retention());
+        } catch (StoreException e) {
+            connections.close();
+            throw Failures.atStart(e);
         } catch (RuntimeException e) {
             connections.close();
             throw e;

@@ -1,5 +1,6 @@
 package io.tradepulse.store.postgres;
 
+import io.tradepulse.store.RefusedException;
 import io.tradepulse.store.Retention;
 import io.tradepulse.store.StoreException;
 import java.sql.Connection;
@@ -106,7 +107,7 @@ final class Schema {
         MigrationInfo current = flyway.info().current();
         MigrationVersion applied = current == null ? null : current.getVersion();
         if (applied != null && applied.isNewerThan(known)) {
-            throw new StoreException(
+            throw new RefusedException(
                     "the tables are of version "
                             + applied
                             + ", made by a later program; this one knows versions up to "

@@ -1,14 +1,13 @@
 package io.tradepulse.store.questdb;
 
 import io.questdb.Bootstrap;
-import io.questdb.PropBootstrapConfiguration;
 import io.questdb.ServerMain;
 import io.questdb.cairo.CairoEngine;
 import io.questdb.cairo.CairoException;
+import io.questdb.cairo.TableReader;
 import io.questdb.cairo.TableToken;
 import io.questdb.cairo.security.AllowAllSecurityContext;
 import io.questdb.cairo.wal.seq.SeqTxnTracker;
-import io.questdb.cairo.wal.seq.TableSequencerAPI;
 import io.questdb.griffin.SqlException;
 import io.questdb.griffin.SqlExecutionContextImpl;
 import io.tradepulse.store.StoreException;
@@ -20,8 +19,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
-/// QuestDB's server without its doors: no HTTP, no line protocol, no PostgreSQL wire, no telemetry.
+/// QuestDB's server without its doors, other than the one that is asked for: no HTTP, no line
+/// protocol, no telemetry.
 ///
 /// Thread-safe.
 final class Engine implements AutoCloseable {
@@ -35,42 +36,19 @@ final class Engine implements AutoCloseable {
             w.file.level=ERROR,CRITICAL
             """;
 
-    private static final Map<String, String> SETTINGS =
-            Map.ofEntries(
-                    Map.entry("QDB_HTTP_ENABLED", "false"),
-                    Map.entry("QDB_HTTP_MIN_ENABLED", "false"),
-                    Map.entry("QDB_LINE_TCP_ENABLED", "false"),
-                    Map.entry("QDB_LINE_UDP_ENABLED", "false"),
-                    Map.entry("QDB_PG_ENABLED", "false"),
-                    Map.entry("QDB_TELEMETRY_ENABLED", "false"),
-                    Map.entry("QDB_TELEMETRY_DISABLE_COMPLETELY", "true"),
-                    Map.entry("QDB_METRICS_ENABLED", "false"),
-                    Map.entry("QDB_CAIRO_MAT_VIEW_ENABLED", "false"),
-                    Map.entry("QDB_CONFIG_RELOAD_ENABLED", "false"),
-                    Map.entry("QDB_QUERY_TRACING_ENABLED", "false"),
-                    // One thread each applies, queries and copies: ingest needs the rest of a small
-                    // machine.
-                    Map.entry("QDB_SHARED_NETWORK_WORKER_COUNT", "1"),
-                    Map.entry("QDB_SHARED_QUERY_WORKER_COUNT", "1"),
-                    Map.entry("QDB_SHARED_WRITE_WORKER_COUNT", "1"),
-                    Map.entry("QDB_WAL_APPLY_WORKER_COUNT", "1"),
-                    Map.entry("QDB_VIEW_COMPILER_WORKER_COUNT", "0"),
-                    Map.entry("QDB_EXPORT_WORKER_COUNT", "0"),
-                    // What is committed shows within this many milliseconds, however small and late
-                    // the commit.
-                    Map.entry("QDB_CAIRO_WAL_APPLY_TABLE_TIME_QUOTA", "50"));
-
     private final ServerMain server;
     private final CairoEngine cairo;
+    private final Queries queries = new Queries();
 
     /// Opens the database in that folder, making it where there is none; takes seconds.
     ///
     /// @throws StoreException where the folder can't be used
-    Engine(Path folder) {
+    Engine(QuestDbOptions options) {
+        Path folder = options.folder();
         try {
             prepare(folder);
             ServerMain[] opened = new ServerMain[1];
-            Muted.run(() -> opened[0] = open(folder));
+            Muted.run(() -> opened[0] = open(options));
             server = opened[0];
             cairo = server.getEngine();
         } catch (IOException | RuntimeException e) {
@@ -79,10 +57,10 @@ final class Engine implements AutoCloseable {
         }
     }
 
-    private static ServerMain open(Path folder) {
-        String root = folder.toAbsolutePath().toString();
+    private static ServerMain open(QuestDbOptions options) {
+        String root = options.folder().toAbsolutePath().toString();
         ServerMain server =
-                new ServerMain(new Bootstrap(new Configuration(environment()), "-d", root, "-n"));
+                new ServerMain(new Bootstrap(new EngineSettings(options), "-d", root, "-n"));
         server.start(false);
         return server;
     }
@@ -96,19 +74,6 @@ final class Engine implements AutoCloseable {
                     conf.resolve("server.conf"),
                     "# Set by the platform; QDB_* variables win over it.\n");
         }
-    }
-
-    /// Ours, unless the environment names another value.
-    private static Map<String, String> environment() {
-        Map<String, String> all = new HashMap<>(SETTINGS);
-        System.getenv()
-                .forEach(
-                        (name, value) -> {
-                            if (name.startsWith("QDB_")) {
-                                all.put(name, value);
-                            }
-                        });
-        return all;
     }
 
     /// Runs a statement that returns nothing.
@@ -132,64 +97,60 @@ final class Engine implements AutoCloseable {
         return Objects.requireNonNull(cairo.verifyTableName(name), name);
     }
 
+    /// The same as [#table(String)], or null where there is no such table.
+    @Nullable TableToken tableIfExists(String name) {
+        return cairo.getTableTokenIfExists(name);
+    }
+
+    /// Compiled queries to be used again.
+    Queries queries() {
+        return queries;
+    }
+
+    /// The port of PostgreSQL's protocol; -1 where there is none.
+    int pgWirePort() {
+        return server.getPgWireServerPort();
+    }
+
+    /// The last transaction of that table.
+    long lastTxn(TableToken table) {
+        try {
+            return cairo.getTableSequencerAPI().lastTxn(table);
+        } catch (CairoException e) {
+            throw failed(e);
+        }
+    }
+
+    /// What is known of how far that table has come.
+    SeqTxnTracker tracker(TableToken table) {
+        return cairo.getTableSequencerAPI().getTxnTracker(table);
+    }
+
     /// Whether readers of these tables see all that was committed to them before this call.
     BooleanSupplier visibilityOfCommits(List<String> tables) {
-        TableSequencerAPI sequencer = cairo.getTableSequencerAPI();
         Map<TableToken, Long> commits = new HashMap<>();
-        try {
-            tables.forEach(name -> commits.put(table(name), sequencer.lastTxn(table(name))));
-        } catch (CairoException e) {
-            throw failed(e);
-        }
+        tables.forEach(name -> commits.put(table(name), lastTxn(table(name))));
         return () ->
                 commits.entrySet().stream()
-                        .allMatch(
-                                e ->
-                                        sequencer.getTxnTracker(e.getKey()).getWriterTxn()
-                                                >= e.getValue());
+                        .allMatch(e -> tracker(e.getKey()).getWriterTxn() >= e.getValue());
     }
 
-    /// The first of these tables that no longer takes in what is committed, and why; empty where
-    /// all do.
-    String suspended(List<String> tables) {
+    /// What readers of that table see now.
+    TableReader reader(TableToken table) {
         try {
-            for (String name : tables) {
-                SeqTxnTracker tracker = cairo.getTableSequencerAPI().getTxnTracker(table(name));
-                if (tracker.isSuspended()) {
-                    return "table " + name + " is suspended: " + tracker.getErrorMessage();
-                }
-            }
-            return "";
+            return cairo.getReader(table);
         } catch (CairoException e) {
             throw failed(e);
         }
     }
 
-    static StoreException failed(Exception e) {
+    static StoreException failed(Throwable e) {
         return new StoreException("the store failed: " + e.getMessage(), e);
     }
 
     @Override
     public void close() {
+        queries.close();
         Muted.run(server::close);
-    }
-
-    /// Lets the server read our settings in place of the process's environment.
-    private static final class Configuration extends PropBootstrapConfiguration {
-        private final Map<String, String> environment;
-
-        Configuration(Map<String, String> environment) {
-            this.environment = environment;
-        }
-
-        @Override
-        public Map<String, String> getEnv() {
-            return environment;
-        }
-
-        @Override
-        public boolean useSite() {
-            return false;
-        }
     }
 }

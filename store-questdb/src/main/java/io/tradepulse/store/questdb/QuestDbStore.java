@@ -1,7 +1,5 @@
 package io.tradepulse.store.questdb;
 
-import io.questdb.cairo.TableWriter.Row;
-import io.questdb.std.str.Utf8String;
 import io.tradepulse.model.Bar;
 import io.tradepulse.model.DeadLetter;
 import io.tradepulse.model.Instrument;
@@ -13,95 +11,99 @@ import io.tradepulse.store.Listing;
 import io.tradepulse.store.Paging;
 import io.tradepulse.store.RejectFilter;
 import io.tradepulse.store.Store;
+import io.tradepulse.store.StoreException;
 import io.tradepulse.store.TickFilter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-/// The store on embedded QuestDB. A commit survives a kill of the process; it shows in queries some
-/// ten milliseconds later ([#visibilityOfCommits]).
+/// The store on embedded QuestDB. A commit survives a kill of the process, and a power cut where it
+/// is opened so; it shows in queries some ten milliseconds later ([#visibilityOfCommits]).
 ///
 /// Thread-safe; each writer has one owner at a time.
 public final class QuestDbStore implements Store {
-    private static final String OF_INSTRUMENT = " WHERE provider = :provider AND symbol = :symbol";
-    private static final String IN_RANGE = " AND ts >= :start AND ts < :end";
+    private static final String OF_INSTRUMENT =
+            " WHERE symbol = :symbol AND provider = :provider AND ts >= :start AND ts < :end";
+    private static final String NEWEST_FIRST = " ORDER BY ts DESC";
+    private static final long PERSIST_PAUSE_NANOS = Duration.ofSeconds(10).toNanos();
 
     private final Engine engine;
     private final Instruments instruments;
+    private final ReentrantLock commits = new ReentrantLock();
+    private final Checkpoints checkpoints;
+    private final Snapshots snapshots;
+    private final Listings listings;
+    private final NewestTicks newest;
+    private final Collapsed collapsed;
+    private final Recovery recovery;
+    private final Housekeeping housekeeping;
+    private long persistedAt = System.nanoTime();
+    private boolean closed;
 
-    /// Opens the database in that folder, making it where there is none; takes seconds.
+    /// Opens the database in that folder, making it where there is none, with what is usual; takes
+    /// seconds.
     ///
-    /// @throws io.tradepulse.store.StoreException where the folder can't be used
+    /// @throws StoreException where the folder can't be used
     public QuestDbStore(Path folder, Instruments instruments) {
-        this.engine = new Engine(folder);
+        this(QuestDbOptions.of(folder), instruments);
+    }
+
+    /// Opens the database, making it where there is none; takes seconds.
+    ///
+    /// @throws StoreException where the folder can't be used, or was made by a newer program
+    public QuestDbStore(QuestDbOptions options, Instruments instruments) {
+        this.engine = new Engine(options);
         this.instruments = instruments;
-        Schema.apply(engine);
-    }
-
-    @Override
-    public BatchWriter<Tick> tickWriter() {
-        return new TableWriter<>(engine, Schema.TICKS, Tick::ts, QuestDbStore::putTick);
-    }
-
-    private static void putTick(Row row, Tick tick) {
-        row.putSym(0, tick.instrument().provider());
-        row.putSym(1, tick.instrument().symbol());
-        row.putLong(3, tick.seq());
-        row.putDouble(4, tick.price());
-        putOptional(row, 5, tick.volume());
-        putOptional(row, 6, tick.bid());
-        putOptional(row, 7, tick.ask());
-        row.putTimestamp(8, tick.receivedAt());
-    }
-
-    /// A column that is not put is null.
-    private static void putOptional(Row row, int column, double value) {
-        if (!Double.isNaN(value)) {
-            row.putDouble(column, value);
+        try {
+            Schema.apply(engine);
+            checkpoints = new Checkpoints(engine);
+            snapshots = new Snapshots(engine, instruments, options.clock());
+            listings = new Listings(engine, instruments);
+            newest =
+                    new NewestTicks(
+                            engine, instruments, snapshots, checkpoints, options.clock(), commits);
+            collapsed = new Collapsed(engine);
+            recovery = new Recovery(engine, Schema.TABLES, System::nanoTime);
+            housekeeping = new Housekeeping(engine, options, collapsed);
+        } catch (RuntimeException e) {
+            engine.close();
+            throw e;
         }
     }
 
     @Override
-    public BatchWriter<Bar> barWriter() {
-        return new TableWriter<>(engine, Schema.BARS, Bar::start, QuestDbStore::putBar);
+    public BatchWriter<Tick> tickWriter() {
+        return new TickWriter(engine, commits, newest, collapsed);
     }
 
-    private static void putBar(Row row, Bar bar) {
-        row.putSym(0, bar.instrument().provider());
-        row.putSym(1, bar.instrument().symbol());
-        row.putSym(2, bar.interval().text());
-        row.putDouble(4, bar.open());
-        row.putDouble(5, bar.high());
-        row.putDouble(6, bar.low());
-        row.putDouble(7, bar.close());
-        row.putDouble(8, bar.volume());
-        row.putDouble(9, bar.turnover());
-        putOptional(row, 10, bar.vwap());
-        row.putLong(11, bar.trades());
-        row.putBool(12, bar.isFinal());
-        row.putInt(13, bar.revision());
-        row.putLong(14, bar.lateTicks());
+    @Override
+    public BatchWriter<Bar> barWriter() {
+        return BarRows.writer(engine);
     }
 
     @Override
     public BatchWriter<DeadLetter> deadLetterWriter() {
-        return new TableWriter<>(
-                engine, Schema.REJECTS, DeadLetter::at, QuestDbStore::putDeadLetter);
+        return new TableWriter<>(engine, Schema.REJECTS, DeadLetter::at, RejectRows::put);
     }
 
-    private static void putDeadLetter(Row row, DeadLetter letter) {
-        row.putSym(1, letter.provider());
-        row.putVarchar(2, new Utf8String(letter.symbol()));
-        row.putSym(3, letter.code().name());
-        row.putVarchar(4, new Utf8String(letter.detail()));
-        row.putLong(5, letter.line());
-        row.putVarchar(6, new Utf8String(letter.text()));
-        row.putVarchar(7, new Utf8String(letter.client()));
+    @Override
+    public BatchWriter<Tick> snapshotWriter() {
+        return snapshots.writer();
+    }
+
+    @Override
+    public BatchWriter<Listing> listingWriter() {
+        return listings.writer();
     }
 
     @Override
@@ -109,100 +111,119 @@ public final class QuestDbStore implements Store {
         return engine.visibilityOfCommits(Schema.TABLES);
     }
 
+    private static boolean isEmpty(long start, long end) {
+        return end <= Math.max(0, start);
+    }
+
     @Override
     public void ticks(Instrument instrument, long start, long end, Consumer<Tick> each) {
-        scanTicks(
-                instrument,
-                start,
-                end,
+        if (isEmpty(start, end)) {
+            return;
+        }
+        Predicate<Tick> all =
                 tick -> {
                     each.accept(tick);
                     return true;
-                });
-    }
-
-    private void scanTicks(Instrument instrument, long start, long end, Predicate<Tick> each) {
-        TiesInOrder ties = new TiesInOrder(each);
+                };
+        TiesInOrder ties = new TiesInOrder(Tick::compareByTime, all);
         Tick tick = new Tick();
-        new Query(engine, TickRows.SELECT + OF_INSTRUMENT + IN_RANGE)
-                .with(instrument)
-                .withTime("start", start)
-                .withTime("end", end)
+        ticksOf(instrument, start, end, false)
                 .forEach(row -> ties.take(TickRows.read(row, instrument, tick)));
         ties.finish();
     }
 
+    private Query ticksOf(Instrument instrument, long start, long end, boolean newestFirst) {
+        String order = newestFirst ? NEWEST_FIRST : "";
+        return new Query(engine, TickRows.SELECT + OF_INSTRUMENT + order)
+                .with(instrument)
+                .withTime("start", start)
+                .withTime("end", end);
+    }
+
     @Override
     public void ticks(TickFilter filter, Predicate<Tick> each) {
-        throw new UnsupportedOperationException("not yet");
+        if (isEmpty(filter.start(), filter.end())) {
+            return;
+        }
+        boolean oneProvider = filter.providers().size() == 1;
+        boolean oneSymbol = filter.symbols().size() == 1;
+        Query query =
+                new Query(
+                                engine,
+                                TickRows.SELECT
+                                        + " WHERE ts >= :start AND ts < :end"
+                                        + (oneProvider ? " AND provider = :provider" : "")
+                                        + (oneSymbol ? " AND symbol = :symbol" : ""))
+                        .withTime("start", filter.start())
+                        .withTime("end", filter.end());
+        if (oneProvider) {
+            query.with("provider", filter.providers().iterator().next());
+        }
+        if (oneSymbol) {
+            query.with("symbol", filter.symbols().iterator().next());
+        }
+        TickRows rows = new TickRows(instruments, instrument -> passes(filter, instrument));
+        TiesInOrder ties = new TiesInOrder(TickRows.ANY_INSTRUMENT, each);
+        Tick tick = new Tick();
+        query.forEach(row -> !rows.read(row, tick) || ties.take(tick));
+        ties.finish();
     }
 
-    @Override
-    public BatchWriter<Tick> snapshotWriter() {
-        throw new UnsupportedOperationException("not yet");
-    }
-
-    @Override
-    public BatchWriter<Listing> listingWriter() {
-        throw new UnsupportedOperationException("not yet");
-    }
-
-    @Override
-    public List<Listing> listings() {
-        return List.of();
-    }
-
-    @Override
-    public Map<String, Long> collapsed() {
-        return Map.of();
-    }
-
-    @Override
-    public void maintain() {
-        // Nothing yet.
+    private static boolean passes(TickFilter filter, Instrument instrument) {
+        return (filter.providers().isEmpty() || filter.providers().contains(instrument.provider()))
+                && (filter.symbols().isEmpty() || filter.symbols().contains(instrument.symbol()));
     }
 
     @Override
     public Page<Tick> ticksPage(Instrument instrument, long start, long end, Paging paging) {
-        long total =
-                new Query(engine, "SELECT count() FROM " + Schema.TICKS + OF_INSTRUMENT + IN_RANGE)
-                        .with(instrument)
-                        .withTime("start", start)
-                        .withTime("end", end)
-                        .asLong();
-        List<Tick> rows = new ArrayList<>();
-        if (paging.offset() < total && paging.limit() > 0) {
-            long[] skip = {paging.offset()};
-            scanTicks(
-                    instrument,
-                    start,
-                    end,
-                    tick -> {
-                        if (skip[0]-- <= 0) {
-                            rows.add(tick.copy());
-                        }
-                        return rows.size() < paging.limit();
-                    });
+        if (isEmpty(start, end)) {
+            return new Page<>(List.of(), 0);
         }
-        return new Page<>(List.copyOf(rows), total);
+        PageRows<Tick> page = new PageRows<>(paging);
+        Comparator<Tick> bySeq = Comparator.comparingLong(Tick::seq);
+        Comparator<Tick> order = paging.newestFirst() ? bySeq.reversed() : bySeq;
+        TiesInOrder ties = new TiesInOrder(order, tick -> page.take(tick::copy));
+        Tick tick = new Tick();
+        long[] total = {0};
+        boolean[] open = {!page.isFull()};
+        ticksOf(instrument, start, end, paging.newestFirst())
+                .forEach(
+                        row -> {
+                            total[0]++;
+                            open[0] = open[0] && ties.take(TickRows.read(row, instrument, tick));
+                            return true;
+                        });
+        ties.finish();
+        return new Page<>(page.rows(), total[0]);
     }
 
     @Override
     public Page<Bar> barsPage(
             Instrument instrument, Interval interval, long start, long end, Paging paging) {
-        long total = barQuery("SELECT count()", instrument, interval, start, end, "").asLong();
-        List<Bar> rows = new ArrayList<>();
-        barQuery(BarRows.SELECT, instrument, interval, start, end, " LIMIT :from, :to")
-                .with("from", paging.offset())
-                .with("to", paging.offset() + paging.limit())
-                .forEach(row -> rows.add(BarRows.read(row, instrument, interval)));
-        return new Page<>(List.copyOf(rows), total);
+        if (isEmpty(start, end)) {
+            return new Page<>(List.of(), 0);
+        }
+        PageRows<Bar> page = new PageRows<>(paging);
+        long[] total = {0};
+        BarRows.query(engine, instrument, interval, start, end, paging.newestFirst())
+                .forEach(
+                        row -> {
+                            total[0]++;
+                            if (!page.isFull()) {
+                                page.take(() -> BarRows.read(row, instrument, interval));
+                            }
+                            return true;
+                        });
+        return new Page<>(page.rows(), total[0]);
     }
 
     @Override
     public void bars(
             Instrument instrument, Interval interval, long start, long end, Consumer<Bar> each) {
-        barQuery(BarRows.SELECT, instrument, interval, start, end, "")
+        if (isEmpty(start, end)) {
+            return;
+        }
+        BarRows.query(engine, instrument, interval, start, end, false)
                 .forEach(
                         row -> {
                             each.accept(BarRows.read(row, instrument, interval));
@@ -210,116 +231,117 @@ public final class QuestDbStore implements Store {
                         });
     }
 
-    private Query barQuery(
-            String select,
-            Instrument instrument,
-            Interval interval,
-            long start,
-            long end,
-            String limit) {
-        return new Query(
-                        engine,
-                        select
-                                + " FROM "
-                                + Schema.BARS
-                                + OF_INSTRUMENT
-                                + " AND interval = :interval"
-                                + IN_RANGE
-                                + limit)
-                .with(instrument)
-                .with("interval", interval.text())
-                .withTime("start", start)
-                .withTime("end", end);
-    }
-
     @Override
     public Page<DeadLetter> rejectsPage(RejectFilter filter, int limit, long offset) {
-        long total = RejectRows.query(engine, "SELECT count()", filter, "").asLong();
-        List<DeadLetter> rows = new ArrayList<>();
-        if (offset < total && limit > 0) {
-            String order = filter.newestFirst() ? " ORDER BY ts DESC" : " ORDER BY ts";
-            RejectRows.query(engine, RejectRows.SELECT, filter, order + " LIMIT :from, :to")
-                    .with("from", offset)
-                    .with("to", offset + limit)
-                    .forEach(row -> rows.add(RejectRows.read(row)));
-        }
-        return new Page<>(List.copyOf(rows), total);
+        return RejectRows.page(engine, filter, limit, offset);
     }
 
     @Override
     public List<Tick> latest() {
-        List<Tick> newest = new ArrayList<>();
-        new Query(engine, TickRows.SELECT + " LATEST ON ts PARTITION BY provider, symbol")
-                .forEach(
-                        row -> {
-                            Instrument instrument = TickRows.instrument(row, instruments);
-                            return newest.add(TickRows.read(row, instrument, new Tick()));
-                        });
-        newest.replaceAll(this::lastOfItsTime);
-        return newest;
+        return newest.all();
     }
 
-    /// Among equal times the database's last need not be ours: the highest `seq`.
-    private Tick lastOfItsTime(Tick tick) {
-        Tick last = new Tick().set(tick);
-        ticks(tick.instrument(), tick.ts(), tick.ts() + 1, last::set);
-        return last;
+    @Override
+    public List<Listing> listings() {
+        return listings.all();
     }
 
     @Override
     public void bucketsReceivedSince(long receivedAt, Interval bucket, BucketVisitor each) {
+        // Days at most: the engine's weeks and months need not be ours.
+        Interval floor = bucket.nanos() > Interval.D1.nanos() ? Interval.D1 : bucket;
+        Map<Instrument, TreeSet<Long>> found =
+                new TreeMap<>(
+                        Comparator.comparing(Instrument::provider)
+                                .thenComparing(Instrument::symbol));
         new Query(
                         engine,
                         "SELECT DISTINCT provider, symbol, timestamp_floor('"
-                                + bucket.text()
+                                + floor.text()
                                 + "', ts) start FROM "
                                 + Schema.TICKS
-                                + " WHERE received_at >= :since ORDER BY provider, symbol, start")
+                                + " WHERE received_at >= :since")
                 .withTime("since", receivedAt)
                 .forEach(
                         row -> {
-                            each.bucket(TickRows.instrument(row, instruments), row.getTimestamp(2));
+                            found.computeIfAbsent(
+                                            TickRows.instrument(row, instruments),
+                                            _ -> new TreeSet<>())
+                                    .add(bucket.startOf(row.getTimestamp(2)));
                             return true;
                         });
+        found.forEach((instrument, starts) -> starts.forEach(at -> each.bucket(instrument, at)));
     }
 
     @Override
     public OptionalLong checkpoint(String name) {
-        List<Long> found = new ArrayList<>();
-        new Query(engine, "SELECT value FROM " + Schema.CHECKPOINTS + " WHERE name = :name")
-                .with("name", name)
-                .forEach(row -> found.add(row.getLong(0)));
-        return found.isEmpty() ? OptionalLong.empty() : OptionalLong.of(found.getLast());
+        return checkpoints.get(name);
     }
 
     @Override
     public void saveCheckpoint(String name, long value) {
-        try (var writer =
-                new TableWriter<Long>(
-                        engine,
-                        Schema.CHECKPOINTS,
-                        _ -> 0,
-                        (row, v) -> {
-                            row.putSym(0, name);
-                            row.putLong(2, v);
-                        })) {
-            writer.write(value);
-            writer.commit();
-        }
+        checkpoints.save(name, value);
     }
 
     @Override
     public long tickCount() {
-        return new Query(engine, "SELECT count() FROM " + Schema.TICKS).asLong();
+        return collapsed.stored();
+    }
+
+    @Override
+    public Map<String, Long> collapsed() {
+        return collapsed.byProvider();
+    }
+
+    @Override
+    public void maintain() {
+        recovery.run();
+        if (!recovery.problem().isEmpty()) {
+            return;
+        }
+        if (System.nanoTime() - persistedAt >= PERSIST_PAUSE_NANOS) {
+            newest.persist();
+            persistedAt = System.nanoTime();
+        }
+        housekeeping.run();
     }
 
     @Override
     public String problem() {
-        return engine.suspended(Schema.TABLES);
+        return recovery.problem();
+    }
+
+    /// What stands in `price_snapshots`, for tests.
+    List<Tick> snapshots() {
+        List<Tick> found = new ArrayList<>();
+        new Query(engine, Snapshots.SELECT)
+                .forEach(
+                        row ->
+                                found.add(
+                                        TickRows.read(
+                                                row,
+                                                TickRows.instrument(row, instruments),
+                                                new Tick())));
+        return found;
+    }
+
+    /// The port of PostgreSQL's protocol; -1 where there is none.
+    public int pgWirePort() {
+        return engine.pgWirePort();
     }
 
     @Override
-    public void close() {
-        engine.close();
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try {
+            newest.persist();
+        } catch (StoreException _) {
+            // The next start looks at more ticks.
+        } finally {
+            engine.close();
+        }
     }
 }
