@@ -26,9 +26,9 @@ import java.util.stream.Stream;
 /// How long do queries take while what is stored grows, what do they take while ticks come in, and
 /// how much disk does a tick take? Through the store's contract only.
 ///
-/// `StoreQueryBench questdb|postgres folder ticks...`, whole millions: each is a day of 100 symbols.
-/// In the folder each size gets a store of its own, which is deleted in the end. `postgres` needs
-/// `-Dpostgres.servers` where it is not started in the repository.
+/// `StoreQueryBench questdb|postgres folder ticks...`, whole millions: each is a day of 100
+/// symbols. In the folder each size gets a store of its own, which is deleted in the end.
+/// `postgres` needs `-Dpostgres.servers` where it is not started in the repository.
 final class StoreQueryBench {
     private static final Duration COMPRESS_AFTER = Duration.ofDays(1);
     private static final int LIVE_TICKS_A_SECOND = 20_000;
