@@ -33,6 +33,7 @@ final class Ingestor implements AutoCloseable {
 
     private Ingestor(Settings settings) throws IOException {
         try {
+            Stores.check(settings);
             DataFolder folder =
                     opened.keep(DataFolder.open(Path.of(settings.get(Settings.DATA_DIR))));
             Instruments instruments = new Instruments();

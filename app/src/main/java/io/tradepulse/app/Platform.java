@@ -8,6 +8,7 @@ import io.tradepulse.latency.Latencies;
 import io.tradepulse.latency.Stage;
 import io.tradepulse.model.EpochClock;
 import io.tradepulse.model.Instruments;
+import io.tradepulse.pipeline.Agent;
 import io.tradepulse.pipeline.AgentThread;
 import io.tradepulse.pipeline.LastValueCache;
 import io.tradepulse.pipeline.RunningBars;
@@ -19,6 +20,8 @@ import io.tradepulse.serve.SinkParts;
 import java.io.IOException;
 import java.net.BindException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -33,6 +36,7 @@ public final class Platform implements AutoCloseable {
     private static final int BUS_CAPACITY = 1 << 20;
 
     private final OpenParts opened = new OpenParts();
+    private final List<AgentThread> agents = new ArrayList<>();
     private final EpochClock clock = EpochClock.system();
     private final Instruments instruments = new Instruments();
     private final LastValueCache latest;
@@ -44,6 +48,7 @@ public final class Platform implements AutoCloseable {
 
     private Platform(Settings settings) throws IOException {
         try {
+            Stores.check(settings);
             DataFolder folder =
                     opened.keep(DataFolder.open(Path.of(settings.get(Settings.DATA_DIR))));
             PrometheusRegistry registry = new PrometheusRegistry();
@@ -51,9 +56,9 @@ public final class Platform implements AutoCloseable {
             registry.register(latencies);
             bus = opened.keep(new EmbeddedBus(clock, BUS_CAPACITY));
             latest = lastValues(latencies);
-            opened.keep(AgentThread.start(latest));
+            run(latest);
             running = new RunningBars(bus.bars().tailer(Bus.SNAPSHOT_SERVICE), clock);
-            opened.keep(AgentThread.start(running));
+            run(running);
             store =
                     opened.keep(
                             new StoreSide(
@@ -76,7 +81,8 @@ public final class Platform implements AutoCloseable {
                             clock,
                             this::health,
                             Optional.of(sink(settings)),
-                            running::of);
+                            running::of,
+                            store::listings);
             http = opened.keep(new HttpApi(httpConfig(settings), parts));
             startHttp(settings);
             // Closed first: nothing comes in any more while the rest is put away.
@@ -98,6 +104,10 @@ public final class Platform implements AutoCloseable {
         } catch (IOException e) {
             throw new StartException(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private void run(Agent agent) {
+        agents.add(opened.keep(AgentThread.start(agent)));
     }
 
     private LastValueCache lastValues(Latencies latencies) {
@@ -134,7 +144,7 @@ public final class Platform implements AutoCloseable {
         return new Health(
                 door.isListening(),
                 bus.isHealthy(),
-                store.state(),
+                StoreSide.ended(agents).orElseGet(store::state),
                 store.tickCount(),
                 latest.lastReceivedAt());
     }

@@ -1,6 +1,5 @@
 package io.tradepulse.app;
 
-import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.tradepulse.bus.Bus;
 import io.tradepulse.bus.Tailer;
@@ -8,6 +7,7 @@ import io.tradepulse.latency.Latencies;
 import io.tradepulse.latency.Stage;
 import io.tradepulse.model.DeadLetter;
 import io.tradepulse.model.EpochClock;
+import io.tradepulse.model.Instrument;
 import io.tradepulse.model.Instruments;
 import io.tradepulse.model.Tick;
 import io.tradepulse.pipeline.Agent;
@@ -17,18 +17,22 @@ import io.tradepulse.pipeline.Recorder;
 import io.tradepulse.pipeline.SnapshotRecorder;
 import io.tradepulse.pipeline.TickRecorderListener;
 import io.tradepulse.serve.Health;
+import io.tradepulse.store.Listing;
 import io.tradepulse.store.RefusedException;
 import io.tradepulse.store.Store;
 import io.tradepulse.store.StoreException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -74,6 +78,8 @@ final class StoreSide implements AutoCloseable {
     private volatile @Nullable Store store;
     private volatile String state = "opening";
     private volatile long tickCount;
+    private volatile Map<Instrument, Listing> listings = Map.of();
+    private final List<AgentThread> agents = new CopyOnWriteArrayList<>();
     private int looks;
 
     /// @param seed gets the newest tick of each instrument stored, before consumers start
@@ -116,7 +122,8 @@ final class StoreSide implements AutoCloseable {
             seed.seed(newest);
             startConsumers(now, newest);
             tickCount = now.tickCount();
-            registerCollapsed(now);
+            Stores.register(now, registry);
+            listings = listings(now);
             store = now;
             state = Health.HEALTHY;
             opened.keep(new EverySecond("store-watch", this::look));
@@ -157,15 +164,6 @@ final class StoreSide implements AutoCloseable {
                             ? pause.multipliedBy(2)
                             : LAST_RETRY;
         }
-    }
-
-    private void registerCollapsed(Store now) {
-        CounterWithCallback.builder()
-                .name("ticks_collapsed_total")
-                .help("Ticks that were stored already when they were written.")
-                .labelNames("provider")
-                .callback(out -> now.collapsed().forEach((name, n) -> out.call(n, name)))
-                .register(registry);
     }
 
     private static void awaitVisible(BooleanSupplier visible) {
@@ -223,7 +221,7 @@ final class StoreSide implements AutoCloseable {
     }
 
     private void run(Agent agent) {
-        opened.keep(AgentThread.start(agent));
+        agents.add(opened.keep(AgentThread.start(agent)));
     }
 
     /// Looks how the store is and how much it has, and lets it keep house.
@@ -233,15 +231,36 @@ final class StoreSide implements AutoCloseable {
             return;
         }
         try {
-            String problem = now.problem();
+            String problem = ended(agents).orElseGet(now::problem);
             state = problem.isEmpty() ? Health.HEALTHY : problem;
             tickCount = now.tickCount();
             if (++looks % LOOKS_PER_MAINTENANCE == 0) {
+                listings = listings(now);
                 now.maintain();
             }
         } catch (StoreException e) {
             state = String.valueOf(e.getMessage());
         }
+    }
+
+    /// Says of the first of these threads that has ended by an error that it has.
+    static Optional<String> ended(List<AgentThread> agents) {
+        return agents.stream()
+                .flatMap(
+                        agent ->
+                                agent.failure().stream()
+                                        .map(error -> agent.name() + " has ended: " + error))
+                .findFirst();
+    }
+
+    private static Map<Instrument, Listing> listings(Store now) {
+        return now.listings().stream()
+                .collect(Collectors.toUnmodifiableMap(Listing::instrument, listing -> listing));
+    }
+
+    /// What the store knew of instruments some seconds ago.
+    Map<Instrument, Listing> listings() {
+        return listings;
     }
 
     Optional<Store> store() {

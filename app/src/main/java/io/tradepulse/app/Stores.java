@@ -1,5 +1,8 @@
 package io.tradepulse.app;
 
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.tradepulse.model.EpochClock;
 import io.tradepulse.model.Instruments;
 import io.tradepulse.store.Store;
@@ -57,6 +60,30 @@ final class Stores {
             databaseUrl(settings);
         } else {
             pgWire(settings);
+        }
+    }
+
+    /// Registers what is counted of the store; of one with connections these, too.
+    static void register(Store store, PrometheusRegistry registry) {
+        CounterWithCallback.builder()
+                .name("ticks_collapsed_total")
+                .help("Ticks that were stored already when they were written.")
+                .labelNames("provider")
+                .callback(out -> store.collapsed().forEach((provider, n) -> out.call(n, provider)))
+                .register(registry);
+        if (store instanceof PostgresStore postgres) {
+            GaugeWithCallback.builder()
+                    .name("db_pool_connections")
+                    .help("Connections to the database; waiting: threads that wait for one.")
+                    .labelNames("state")
+                    .callback(
+                            out -> {
+                                PostgresStore.PoolState pool = postgres.pool();
+                                out.call(pool.active(), "active");
+                                out.call(pool.idle(), "idle");
+                                out.call(pool.waiting(), "waiting");
+                            })
+                    .register(registry);
         }
     }
 

@@ -42,11 +42,13 @@ public final class HttpApi implements AutoCloseable {
 
     /// Those asked for most come first: a request tries them in this order.
     private List<Endpoint> endpoints() {
-        SymbolIndex index = new SymbolIndex(parts.latest(), config.providerPriority());
+        SymbolIndex index =
+                new SymbolIndex(parts.latest(), config.providerPriority(), parts.listings());
         Lookup lookup = new Lookup(index);
         List<Endpoint> endpoints = new ArrayList<>();
         endpoints.addAll(
-                new PriceEndpoints(parts.latest(), index, lookup, parts.clock()).endpoints());
+                new PriceEndpoints(parts.latest(), index, lookup, parts.clock(), parts.listings())
+                        .endpoints());
         endpoints.addAll(
                 new HistoryEndpoints(parts.store(), parts.liveBars(), lookup, parts.clock())
                         .endpoints());

@@ -8,9 +8,12 @@ import io.tradepulse.pipeline.LastValueCache;
 import io.tradepulse.serve.Resolution.Ambiguous;
 import io.tradepulse.serve.Resolution.Found;
 import io.tradepulse.serve.Resolution.Unknown;
+import io.tradepulse.store.Listing;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// The latest prices, and the symbols that have one: from memory, without the store.
 ///
@@ -23,12 +26,19 @@ final class PriceEndpoints {
     private final Lookup lookup;
     private final KnownSymbols names = KnownSymbols.bundled();
     private final EpochClock clock;
+    private final Supplier<Map<Instrument, Listing>> listings;
 
-    PriceEndpoints(LastValueCache latest, SymbolIndex index, Lookup lookup, EpochClock clock) {
+    PriceEndpoints(
+            LastValueCache latest,
+            SymbolIndex index,
+            Lookup lookup,
+            EpochClock clock,
+            Supplier<Map<Instrument, Listing>> listings) {
         this.latest = latest;
         this.index = index;
         this.lookup = lookup;
         this.clock = clock;
+        this.listings = listings;
     }
 
     List<Endpoint> endpoints() {
@@ -118,6 +128,14 @@ final class PriceEndpoints {
 
     private void writeSymbol(Json json, Instrument instrument) {
         String symbol = instrument.symbol();
-        json.text("symbol", symbol).text("name", names.name(symbol));
+        json.text("symbol", symbol).text("name", name(instrument));
+    }
+
+    /// As it is stored, where somebody may have corrected it.
+    private String name(Instrument instrument) {
+        Listing listing = listings.get().get(instrument);
+        return listing != null && !listing.name().isEmpty()
+                ? listing.name()
+                : names.name(instrument.symbol());
     }
 }

@@ -7,8 +7,10 @@ import io.tradepulse.model.EpochClock;
 import io.tradepulse.model.Instrument;
 import io.tradepulse.model.Interval;
 import io.tradepulse.pipeline.LastValueCache;
+import io.tradepulse.store.Listing;
 import io.tradepulse.store.Store;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
@@ -22,6 +24,7 @@ import java.util.function.Supplier;
 /// @param registry gets the metrics of HTTP, and is what `/metrics` shows
 /// @param liveBars the bars of an instrument that are in memory: the one forming and those that
 ///   closed a moment ago, oldest first
+/// @param listings what the store knows of instruments
 public record ServeParts(
         LastValueCache latest,
         Supplier<Optional<Store>> store,
@@ -30,9 +33,10 @@ public record ServeParts(
         EpochClock clock,
         Supplier<Health> health,
         Optional<SinkParts> sink,
-        BiFunction<Instrument, Interval, List<Bar>> liveBars) {
+        BiFunction<Instrument, Interval, List<Bar>> liveBars,
+        Supplier<Map<Instrument, Listing>> listings) {
 
-    /// Without bars in memory.
+    /// Without bars in memory and listings.
     public ServeParts(
             LastValueCache latest,
             Supplier<Optional<Store>> store,
@@ -41,6 +45,6 @@ public record ServeParts(
             EpochClock clock,
             Supplier<Health> health,
             Optional<SinkParts> sink) {
-        this(latest, store, latencies, registry, clock, health, sink, (_, _) -> List.of());
+        this(latest, store, latencies, registry, clock, health, sink, (_, _) -> List.of(), Map::of);
     }
 }

@@ -6,7 +6,9 @@ import io.tradepulse.pipeline.LastValueCache;
 import io.tradepulse.serve.Resolution.Ambiguous;
 import io.tradepulse.serve.Resolution.Found;
 import io.tradepulse.serve.Resolution.Unknown;
+import io.tradepulse.store.Listing;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +19,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Which instrument a symbol in a request means: the symbol itself, or its root where only one
@@ -28,23 +31,38 @@ final class SymbolIndex {
     /// The provider of the probes' ticks: to be had only by name.
     static final String CANARY = "canary";
 
-    private static final Comparator<Instrument> CANARY_LAST_OLDEST_FIRST =
-            Comparator.comparing(SymbolIndex::isCanary).thenComparingInt(Instrument::index);
-
     private static final Queue<Instrument> NONE = new ConcurrentLinkedQueue<>();
 
     private record RootOf(@Nullable String provider, String root) {}
 
     private final LastValueCache cache;
     private final List<String> priority;
+
+    /// The one seen first comes first, by what the store remembers of it: so that it is the same
+    /// after a restart, and everywhere.
+    private final Comparator<Instrument> canaryLastOldestFirst;
+
     private final ConcurrentMap<String, List<Instrument>> bySymbol = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, Queue<Instrument>> byRoot = new ConcurrentHashMap<>();
     private final ConcurrentMap<RootOf, String> firstResolutions = new ConcurrentHashMap<>();
     private volatile int indexed;
 
-    SymbolIndex(LastValueCache cache, List<String> priority) {
+    SymbolIndex(
+            LastValueCache cache,
+            List<String> priority,
+            Supplier<Map<Instrument, Listing>> listings) {
         this.cache = cache;
         this.priority = priority;
+        this.canaryLastOldestFirst =
+                Comparator.comparing(SymbolIndex::isCanary)
+                        .thenComparingLong(
+                                (Instrument instrument) ->
+                                        firstSeen(listings.get().get(instrument)))
+                        .thenComparingInt(Instrument::index);
+    }
+
+    private static long firstSeen(@Nullable Listing listing) {
+        return listing == null ? Long.MAX_VALUE : listing.firstSeen();
     }
 
     private static boolean isCanary(Instrument instrument) {
@@ -136,7 +154,11 @@ final class SymbolIndex {
                 return instrument;
             }
         }
-        return instruments.isEmpty() ? null : instruments.getFirst();
+        return switch (instruments.size()) {
+            case 0 -> null;
+            case 1 -> instruments.getFirst();
+            default -> Collections.min(instruments, canaryLastOldestFirst);
+        };
     }
 
     private static @Nullable Instrument of(String provider, List<Instrument> instruments) {
@@ -168,7 +190,6 @@ final class SymbolIndex {
     private static List<Instrument> merged(List<Instrument> a, List<Instrument> b) {
         List<Instrument> both = new ArrayList<>(a);
         both.addAll(b);
-        both.sort(CANARY_LAST_OLDEST_FIRST);
         return List.copyOf(both);
     }
 }

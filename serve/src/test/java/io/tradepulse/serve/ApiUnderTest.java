@@ -49,7 +49,8 @@ final class ApiUnderTest implements AutoCloseable {
                                         liveBars.stream()
                                                 .filter(bar -> bar.instrument() == instrument)
                                                 .filter(bar -> bar.interval() == interval)
-                                                .toList()));
+                                                .toList(),
+                                Map::of));
         try {
             api.start();
         } catch (BindException e) {

@@ -6,18 +6,39 @@ import io.tradepulse.model.Instrument;
 import io.tradepulse.serve.Resolution.Ambiguous;
 import io.tradepulse.serve.Resolution.Found;
 import io.tradepulse.serve.Resolution.Unknown;
+import io.tradepulse.store.Listing;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class SymbolIndexTest {
     private final Market market = new Market();
+    private Map<Instrument, Listing> listings = Map.of();
 
     private SymbolIndex index(String... priority) {
-        return new SymbolIndex(market.latest, List.of(priority));
+        return new SymbolIndex(market.latest, List.of(priority), () -> listings);
+    }
+
+    private Listing listing(String provider, long firstSeen) {
+        return new Listing(
+                market.instrument(provider, "AAPL"), "", "", "", "", firstSeen, firstSeen);
     }
 
     private Found found(String provider, String symbol) {
         return new Found(market.instrument(provider, symbol));
+    }
+
+    @Test
+    void theProviderSeenFirstCountsAsTheStoreRemembersIt() {
+        market.tick("late", "AAPL", 1);
+        market.tick("early", "AAPL", 2);
+        SymbolIndex index = index();
+        assertThat(index.resolve("AAPL", null)).isEqualTo(found("late", "AAPL"));
+        listings =
+                Map.of(
+                        market.instrument("early", "AAPL"), listing("early", 5),
+                        market.instrument("late", "AAPL"), listing("late", 6));
+        assertThat(index.resolve("AAPL", null)).isEqualTo(found("early", "AAPL"));
     }
 
     @Test

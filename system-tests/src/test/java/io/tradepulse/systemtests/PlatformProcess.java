@@ -26,7 +26,7 @@ import java.util.regex.Pattern;
 final class PlatformProcess implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final HttpClient HTTP = HttpClient.newHttpClient();
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(100);
     private static final Pattern HTTP_PORT = Pattern.compile("Page +http://localhost:(\\d+)/");
     private static final Pattern TCP_PORT = Pattern.compile("Send ticks .*localhost (\\d+)");
 
@@ -101,6 +101,11 @@ final class PlatformProcess implements AutoCloseable {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
         }
+    }
+
+    /// Waits until the ports are known and answer.
+    void awaitPorts() throws Exception {
+        await("the ports", () -> readPorts() && get("/health").statusCode() == 200);
     }
 
     private boolean readPorts() throws IOException {
