@@ -120,9 +120,11 @@ final class BarRepair {
     /// The bars of this minute, whose ticks are stored, may never have been made, nor may those
     /// that its first tick closed.
     void addRecovered(LiveBars bars, long minute, long receivedAt) {
-        pendingOf(bars)
-                .minutes
-                .computeIfAbsent(minute, _ -> new Doubt(minute, receivedAt, true, 0));
+        Doubt doubt =
+                pendingOf(bars)
+                        .minutes
+                        .computeIfAbsent(minute, _ -> new Doubt(minute, receivedAt, true, 0));
+        doubt.recovered = true;
     }
 
     /// The bars of that level that hold this instant are to be made of the shorter ones.

@@ -82,6 +82,27 @@ final class LiveBars {
         }
     }
 
+    /// Opens the minute of the newest stored tick, where it may not be over: what the store has of
+    /// it is to come by [#restored].
+    ///
+    /// @return whether it did
+    boolean reopenMinute(long now) {
+        if (lastTs < closedUpTo || lastTs > now) {
+            return false;
+        }
+        openMinute(lastTs, lastAdvancedAt);
+        changed = true;
+        return true;
+    }
+
+    /// Counts the next stored tick of the minute that was opened for it.
+    void restored(Tick tick) {
+        MinuteBars open = minute;
+        if (open != null) {
+            open.add(tick, storedUpTo);
+        }
+    }
+
     private long grace() {
         return plan.graceNanos(lastAdvancedAt - lastTs);
     }
@@ -348,9 +369,8 @@ final class LiveBars {
         parts.forEach(window.builder::add);
         window.seeded = true;
         window.doubtful = !right;
-        changed |=
-                !window.builder.isEmpty()
-                        && (before == null || !before.sameContent(window.bar(false)));
+        // What it had none of until now shows with what is open below it.
+        changed |= before == null || !before.sameContent(window.bar(false));
     }
 
     private @Nullable Window find(Interval interval) {

@@ -123,6 +123,7 @@ public final class MicroBatcher implements Agent {
         for (Tick tick : newest) {
             LiveBars live = barsOf(tick.instrument());
             live.stored(tick, now);
+            reopenMinute(live, tick, now);
             for (Level level : Level.values()) {
                 recover(live, tick, level, since);
             }
@@ -131,6 +132,15 @@ public final class MicroBatcher implements Agent {
                 since - CHECKPOINT_MARGIN_NANOS,
                 Interval.M1,
                 (instrument, start) -> repair.addRecovered(barsOf(instrument), start, since));
+    }
+
+    /// A minute that is not over goes on with all its ticks.
+    private void reopenMinute(LiveBars live, Tick newest, long now) {
+        if (live.reopenMinute(now)) {
+            long start = Interval.M1.startOf(newest.ts());
+            store.ticks(live.instrument(), start, Interval.M1.endOf(start), live::restored);
+            activate(live);
+        }
     }
 
     /// The bars that hold the newest tick are open still, or may have been when the process ended.

@@ -17,7 +17,7 @@ final class Pending {
     static final class Doubt {
         final long minute;
         final long receivedAt;
-        final boolean recovered;
+        boolean recovered;
         long notBefore;
         boolean awaitsMark;
         Topic.@Nullable Mark mark;

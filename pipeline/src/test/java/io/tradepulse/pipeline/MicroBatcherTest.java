@@ -409,6 +409,31 @@ final class MicroBatcherTest {
     }
 
     @Test
+    void showsAfterAKillAllOfTheMinuteThatIsOpenAndOfTheLongerBarsOverIt() {
+        bars.clock.advance(Duration.ofSeconds(22));
+        send(10, 1, 100, 2);
+        send(20, 2, 90, 1);
+        bars.recordAndCommit();
+        bars.batch();
+        bars.start();
+        send(21, 3, 110, 1);
+        bars.send(bars.tick("A", at(20), 2, 90, 1)); // sent again
+        for (int i = 0; i < 4; i++) {
+            bars.recordAndCommit();
+            bars.clock.advance(Duration.ofSeconds(2));
+            bars.batch();
+        }
+        for (Interval interval : List.of(Interval.M1, Interval.M5, Interval.D1, Interval.MO1)) {
+            Bar last = bars.shown("A", interval);
+            assertThat(last.trades()).as(interval.text()).isEqualTo(3);
+            assertThat(last.open()).isEqualTo(100);
+            assertThat(last.low()).isEqualTo(90);
+            assertThat(last.close()).isEqualTo(110);
+            assertThat(last.isFinal()).isFalse();
+        }
+    }
+
+    @Test
     void closesAfterAKillTheBarsThatWereOpenThoughNoTickComes() {
         send(10, 1, 100, 2);
         bars.recordAndCommit();
@@ -554,7 +579,7 @@ final class MicroBatcherTest {
             bars.batch();
         }
         // No tick has come yet, and the minute of the last is not over.
-        assertThat(bars.shown("A", Interval.D1).trades()).isEqualTo(2);
+        assertThat(bars.shown("A", Interval.D1).trades()).isEqualTo(3);
         assertThat(bars.shown("A", Interval.MO1).high()).isEqualTo(130);
         send(5_100, 4, 90, 1);
         bars.recordAndCommit();
