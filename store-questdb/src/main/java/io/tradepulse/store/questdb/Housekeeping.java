@@ -25,11 +25,13 @@ final class Housekeeping {
     private final Engine engine;
     private final QuestDbOptions options;
     private final Collapsed collapsed;
+    private final DayCounts dayCounts;
 
-    Housekeeping(Engine engine, QuestDbOptions options, Collapsed collapsed) {
+    Housekeeping(Engine engine, QuestDbOptions options, Collapsed collapsed, DayCounts dayCounts) {
         this.engine = engine;
         this.options = options;
         this.collapsed = collapsed;
+        this.dayCounts = dayCounts;
     }
 
     /// Does what is due; may take long.
@@ -55,7 +57,7 @@ final class Housekeeping {
                         engine.execute(
                                 "ALTER TABLE " + table + " DROP PARTITION LIST " + names(days));
         if (table.equals(Schema.TICKS)) {
-            collapsed.dropping(before, drop);
+            collapsed.dropping(before, () -> dayCounts.changing(days, drop));
         } else {
             drop.run();
         }

@@ -32,9 +32,6 @@ import java.util.function.Predicate;
 ///
 /// Thread-safe; each writer has one owner at a time.
 public final class QuestDbStore implements Store {
-    private static final String OF_INSTRUMENT =
-            " WHERE symbol = :symbol AND provider = :provider AND ts >= :start AND ts < :end";
-    private static final String NEWEST_FIRST = " ORDER BY ts DESC";
     private static final long PERSIST_PAUSE_NANOS = Duration.ofSeconds(10).toNanos();
 
     private final Engine engine;
@@ -45,6 +42,7 @@ public final class QuestDbStore implements Store {
     private final Listings listings;
     private final NewestTicks newest;
     private final Collapsed collapsed;
+    private final DayCounts dayCounts;
     private final Recovery recovery;
     private final Housekeeping housekeeping;
     private long persistedAt = System.nanoTime();
@@ -73,8 +71,9 @@ public final class QuestDbStore implements Store {
                     new NewestTicks(
                             engine, instruments, snapshots, checkpoints, options.clock(), commits);
             collapsed = new Collapsed(engine);
+            dayCounts = new DayCounts(engine);
             recovery = new Recovery(engine, Schema.TABLES, System::nanoTime);
-            housekeeping = new Housekeeping(engine, options, collapsed);
+            housekeeping = new Housekeeping(engine, options, collapsed, dayCounts);
         } catch (RuntimeException e) {
             engine.close();
             throw e;
@@ -83,7 +82,7 @@ public final class QuestDbStore implements Store {
 
     @Override
     public BatchWriter<Tick> tickWriter() {
-        return new TickWriter(engine, commits, newest, collapsed);
+        return new TickWriter(engine, commits, newest, collapsed, dayCounts);
     }
 
     @Override
@@ -127,17 +126,9 @@ public final class QuestDbStore implements Store {
                 };
         TiesInOrder ties = new TiesInOrder(Tick::compareByTime, all);
         Tick tick = new Tick();
-        ticksOf(instrument, start, end, false)
+        TickRows.query(engine, instrument, start, end, false)
                 .forEach(row -> ties.take(TickRows.read(row, instrument, tick)));
         ties.finish();
-    }
-
-    private Query ticksOf(Instrument instrument, long start, long end, boolean newestFirst) {
-        String order = newestFirst ? NEWEST_FIRST : "";
-        return new Query(engine, TickRows.SELECT + OF_INSTRUMENT + order)
-                .with(instrument)
-                .withTime("start", start)
-                .withTime("end", end);
     }
 
     @Override
@@ -179,22 +170,10 @@ public final class QuestDbStore implements Store {
         if (isEmpty(start, end)) {
             return new Page<>(List.of(), 0);
         }
-        PageRows<Tick> page = new PageRows<>(paging);
-        Comparator<Tick> bySeq = Comparator.comparingLong(Tick::seq);
-        Comparator<Tick> order = paging.newestFirst() ? bySeq.reversed() : bySeq;
-        TiesInOrder ties = new TiesInOrder(order, tick -> page.take(tick::copy));
-        Tick tick = new Tick();
-        long[] total = {0};
-        boolean[] open = {!page.isFull()};
-        ticksOf(instrument, start, end, paging.newestFirst())
-                .forEach(
-                        row -> {
-                            total[0]++;
-                            open[0] = open[0] && ties.take(TickRows.read(row, instrument, tick));
-                            return true;
-                        });
-        ties.finish();
-        return new Page<>(page.rows(), total[0]);
+        TicksPage page = new TicksPage(engine, instrument, paging);
+        return DayCounts.hasWholeDay(start, end)
+                ? page.of(dayCounts.of(instrument, start, end))
+                : page.of(start, end);
     }
 
     @Override

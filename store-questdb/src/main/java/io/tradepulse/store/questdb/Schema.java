@@ -68,7 +68,7 @@ final class Schema {
               exchange VARCHAR, timezone VARCHAR, first_seen TIMESTAMP_NS, last_seen TIMESTAMP_NS, slot TIMESTAMP_NS
             ) TIMESTAMP(slot) PARTITION BY YEAR WAL DEDUP UPSERT KEYS(slot, symbol, provider)""");
 
-    private static final long NEWEST = 2;
+    private static final long NEWEST = 3;
 
     private Schema() {}
 
@@ -93,6 +93,10 @@ final class Schema {
             dropOldBars(engine);
             SECOND.forEach(engine::execute);
             reached(engine, 2);
+        }
+        if (version < 3) {
+            TickViews.create().forEach(engine::execute);
+            reached(engine, 3);
         }
     }
 

@@ -1,23 +1,32 @@
 package io.tradepulse.store.questdb;
 
+import io.tradepulse.model.Interval;
 import io.tradepulse.model.Tick;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// What is to be known of the ticks of one commit: the newest of each instrument, and how many
-/// there are of each provider.
+/// What is to be known of the ticks of one commit: the newest of each instrument, how many there
+/// are of each provider, and the days they fall into.
 ///
 /// Not thread-safe: a writer's.
 final class TickBatch {
+    private static final long DAY = Interval.D1.nanos();
+    private static final long NO_DAY = Long.MIN_VALUE;
+
     private @Nullable Tick[] newest = new Tick[64];
     private int[] counts = new int[64];
     private int[] touched = new int[64];
     private int size;
+    private final Set<Long> days = new HashSet<>();
+    private long dayOfLast = NO_DAY;
 
     void add(Tick tick) {
+        addDay(tick.ts());
         int index = tick.instrument().index();
         if (index >= counts.length) {
             int length = Math.max(index + 1, counts.length * 2);
@@ -38,7 +47,16 @@ final class TickBatch {
         }
     }
 
+    private void addDay(long ts) {
+        if (dayOfLast == NO_DAY || ts < dayOfLast || ts - dayOfLast >= DAY) {
+            dayOfLast = Interval.D1.startOf(ts);
+            days.add(dayOfLast);
+        }
+    }
+
     void clear() {
+        days.clear();
+        dayOfLast = NO_DAY;
         for (int i = 0; i < size; i++) {
             counts[touched[i]] = 0;
         }
@@ -47,6 +65,11 @@ final class TickBatch {
 
     boolean isEmpty() {
         return size == 0;
+    }
+
+    /// The starts of the days (UTC) that the ticks fall into.
+    Set<Long> days() {
+        return days;
     }
 
     /// Hands over the newest tick of every instrument.

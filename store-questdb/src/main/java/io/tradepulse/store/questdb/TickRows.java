@@ -19,6 +19,10 @@ final class TickRows {
             "SELECT provider, symbol, ts, seq, price, volume, bid, ask, received_at FROM "
                     + Schema.TICKS;
 
+    /// What follows a `SELECT` for the ticks of one instrument in a range.
+    static final String OF_INSTRUMENT =
+            " WHERE symbol = :symbol AND provider = :provider AND ts >= :start AND ts < :end";
+
     /// Order of the ticks of one instant.
     static final Comparator<Tick> ANY_INSTRUMENT =
             Comparator.comparing((Tick tick) -> tick.instrument().provider())
@@ -35,6 +39,16 @@ final class TickRows {
     TickRows(Instruments instruments, Predicate<Instrument> asked) {
         this.instruments = instruments;
         this.asked = asked;
+    }
+
+    /// Of the ticks of one instrument in the range, in order of time.
+    static Query query(
+            Engine engine, Instrument instrument, long start, long end, boolean newestFirst) {
+        String order = newestFirst ? " ORDER BY ts DESC" : "";
+        return new Query(engine, SELECT + OF_INSTRUMENT + order)
+                .with(instrument)
+                .withTime("start", start)
+                .withTime("end", end);
     }
 
     /// Fills the tick, unless the row's instrument was not asked for.

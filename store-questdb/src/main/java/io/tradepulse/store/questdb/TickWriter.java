@@ -4,8 +4,8 @@ import io.tradepulse.model.Tick;
 import io.tradepulse.store.BatchWriter;
 import java.util.concurrent.locks.Lock;
 
-/// Rows into `tick_data`, and beside them what is to be known of them: newest prices, and how many
-/// there were.
+/// Rows into `tick_data`, and beside them what is to be known of them: newest prices, how many
+/// there were, and the days that changed.
 ///
 /// Not thread-safe: one owner at a time. Commits of several writers happen one after the other.
 final class TickWriter implements BatchWriter<Tick> {
@@ -14,12 +14,19 @@ final class TickWriter implements BatchWriter<Tick> {
     private final Lock commits;
     private final NewestTicks newest;
     private final Collapsed collapsed;
+    private final DayCounts dayCounts;
 
-    TickWriter(Engine engine, Lock commits, NewestTicks newest, Collapsed collapsed) {
+    TickWriter(
+            Engine engine,
+            Lock commits,
+            NewestTicks newest,
+            Collapsed collapsed,
+            DayCounts dayCounts) {
         this.rows = new TableWriter<>(engine, Schema.TICKS, Tick::ts, TickRows::put);
         this.commits = commits;
         this.newest = newest;
         this.collapsed = collapsed;
+        this.dayCounts = dayCounts;
     }
 
     @Override
@@ -37,7 +44,7 @@ final class TickWriter implements BatchWriter<Tick> {
         try {
             collapsed.beforeCommit(batch);
             newest.beforeCommit(batch);
-            rows.commit();
+            dayCounts.changing(batch.days(), rows::commit);
             newest.committed(batch);
             collapsed.committed(batch);
         } finally {

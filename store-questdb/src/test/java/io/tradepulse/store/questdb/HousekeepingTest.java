@@ -162,6 +162,40 @@ final class HousekeepingTest {
         }
     }
 
+    @Test
+    void packsADayThatTheEngineHasSplit() {
+        Retention retention =
+                new Retention(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ofDays(1));
+        long day = DAY0 - 3 * DAY;
+        try (QuestDbStore store = open(retention)) {
+            List<Tick> ticks = new ArrayList<>();
+            for (int i = 0; i < 400_000; i++) {
+                ticks.add(tick(apple, day + i * 100_000_000L, i));
+            }
+            write(store, ticks);
+            // Late, near the end of a large day that is the newest so far.
+            write(store, List.of(tick(apple, day + 39_000_000_000_001L, -1)));
+            assertThat(partitions(store)).as("split").isGreaterThan(1);
+            write(store, List.of(tick(apple, DAY0, 1)));
+            List<String> before = all(store);
+
+            store.maintain();
+            StoreConformance.awaitVisible(store);
+
+            assertThat(packedDays(store)).isEqualTo(1);
+            assertThat(partitions(store)).isEqualTo(2);
+            assertThat(all(store)).hasSize(400_002).isEqualTo(before);
+            store.maintain();
+            assertThat(store.problem()).isEmpty();
+        }
+    }
+
+    private static int partitions(QuestDbStore store) {
+        try (TableReader reader = store.engine().reader(store.engine().table("tick_data"))) {
+            return reader.getPartitionCount();
+        }
+    }
+
     private void checkQueries(QuestDbStore store, int count) {
         assertThat(store.tickCount()).isEqualTo(count);
         assertThat(store.latest()).extracting(Tick::ts).containsOnly(DAY0 + 999 * 1_000_000L);

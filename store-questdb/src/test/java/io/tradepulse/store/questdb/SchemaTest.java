@@ -74,7 +74,7 @@ final class SchemaTest {
         }
         try (Engine engine = new Engine(QuestDbOptions.of(folder))) {
             assertThat(new Query(engine, "SELECT max(version) FROM schema_version").asLong())
-                    .isEqualTo(2);
+                    .isEqualTo(3);
             assertThat(new Query(engine, "SELECT count() FROM bars_ohlcv").asLong()).isZero();
         }
     }
@@ -88,7 +88,7 @@ final class SchemaTest {
                 .isInstanceOf(StoreException.class)
                 .hasMessage(
                         "the store was made by a newer program: its tables are of version 99,"
-                                + " this program knows them up to 2");
+                                + " this program knows them up to 3");
     }
 
     @Test
