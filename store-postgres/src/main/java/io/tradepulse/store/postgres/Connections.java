@@ -56,10 +56,13 @@ final class Connections implements AutoCloseable {
         return new HikariDataSource(config);
     }
 
-    /// Of every session. Plans are made for the values at hand, which leave all other days out.
+    /// Of every session. Plans are made for the values at hand, which leave all other days out. A
+    /// batch into a day that TimescaleDB has compressed is not to fail for its size; elsewhere that
+    /// setting is a name without a meaning.
     private String sessionSettings() {
         return "SELECT set_config('plan_cache_mode', 'force_custom_plan', false),"
                 + " set_config('client_min_messages', 'warning', false),"
+                + " set_config('timescaledb.max_tuples_decompressed_per_dml_transaction', '0', false),"
                 + " set_config('statement_timeout', '"
                 + LONGEST_STATEMENT.minusSeconds(5).toMillis()
                 + "', false), set_config('synchronous_commit', '"

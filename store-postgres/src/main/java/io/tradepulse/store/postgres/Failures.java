@@ -43,10 +43,13 @@ final class Failures {
         return state.startsWith("28") || state.equals("3D000") || state.equals("42501");
     }
 
+    /// A duplicate and a day without its partition are of class 23, and no fault of the data.
     private static boolean isRefusal(SQLException e) {
         String state = state(e);
         return state.startsWith("22")
-                || (state.startsWith("23") && !state.equals(DUPLICATE))
+                || (state.startsWith("23")
+                        && !state.equals(DUPLICATE)
+                        && !state.equals(NO_PARTITION))
                 || state.equals(TOO_LARGE);
     }
 

@@ -3,26 +3,14 @@ package io.tradepulse.store.postgres;
 import io.tradepulse.model.Instruments;
 import io.tradepulse.store.BulkConformance;
 import io.tradepulse.store.Store;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 final class OldestPostgresBulkTest extends BulkConformance {
-    private static PostgresServer server;
-
-    @BeforeAll
-    static void start(@TempDir Path folder) {
-        server = PostgresServer.start(PostgresServer.Version.OLDEST, folder);
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
+    @RegisterExtension
+    static final SharedServer SERVER = new SharedServer(PostgresServer.Version.OLDEST);
 
     @Override
     protected Store open(Instruments knownInstruments) {
-        return new PostgresStore(PostgresOptions.of(server.newDatabase()), knownInstruments);
+        return new PostgresStore(PostgresOptions.of(SERVER.newDatabase()), knownInstruments);
     }
 }

@@ -32,7 +32,7 @@ final class PostgresFailuresTest {
 
     @BeforeAll
     static void start(@TempDir Path folder) {
-        server = PostgresServer.start(PostgresServer.Version.NEWEST, folder);
+        server = PostgresServer.start(PostgresServer.Version.chosen(), folder);
     }
 
     @AfterAll

@@ -36,6 +36,12 @@ public final class PostgresServer implements AutoCloseable {
         OLDEST,
         NEWEST;
 
+        /// For tests that run on one of them: the newest, unless the system property
+        /// `postgres.version` says which.
+        public static Version chosen() {
+            return valueOf(System.getProperty("postgres.version", NEWEST.name()));
+        }
+
         private Path folder() {
             return Path.of(System.getProperty("postgres.servers", "store-postgres/target/servers"));
         }
@@ -76,6 +82,12 @@ public final class PostgresServer implements AutoCloseable {
     public static PostgresServer startUnsafe(Version version, Path folder) {
         return new PostgresServer(
                 version, folder, Map.of("fsync", "off", "full_page_writes", "off"));
+    }
+
+    /// Starts one that gets by with little disk.
+    public static PostgresServer startSmall(Version version, Path folder) {
+        return new PostgresServer(
+                version, folder, Map.of("max_wal_size", "32MB", "min_wal_size", "32MB"));
     }
 
     private EmbeddedPostgres start(int port) {
@@ -176,6 +188,11 @@ public final class PostgresServer implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /// Whether it accepts connections, or is about to.
+    public boolean isAlive() {
+        return isListening();
     }
 
     private boolean isListening() {

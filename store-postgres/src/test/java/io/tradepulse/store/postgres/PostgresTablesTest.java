@@ -13,7 +13,6 @@ import io.tradepulse.store.BatchWriter;
 import io.tradepulse.store.Paging;
 import io.tradepulse.store.Retention;
 import io.tradepulse.store.TickFilter;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -24,12 +23,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// Partitions, retention, views and functions: what is PostgreSQL's own.
 final class PostgresTablesTest {
@@ -37,7 +34,8 @@ final class PostgresTablesTest {
     private static final long DAY = Duration.ofDays(1).toNanos();
     private static final long MINUTE = Duration.ofMinutes(1).toNanos();
 
-    private static PostgresServer server;
+    @RegisterExtension
+    static final SharedServer SERVER = new SharedServer(PostgresServer.Version.chosen());
 
     private final Instruments instruments = new Instruments();
     private final Instrument apple = instruments.of("test", "AAPL");
@@ -46,19 +44,9 @@ final class PostgresTablesTest {
     private DatabaseUrl url;
     private PostgresStore store;
 
-    @BeforeAll
-    static void start(@TempDir Path folder) {
-        server = PostgresServer.startUnsafe(PostgresServer.Version.NEWEST, folder);
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
-
     @BeforeEach
     void open() {
-        url = server.newDatabase();
+        url = SERVER.newDatabase();
         store = open(Retention.FOREVER);
     }
 
@@ -187,7 +175,7 @@ final class PostgresTablesTest {
     @Test
     void writesOnWhereAnotherProcessDroppedADayThatItKnows() {
         write(tick(apple, T0, 1, 1, 1));
-        server.execute(url.database(), "SELECT drop_tick_day('2024-01-15')");
+        SERVER.server().execute(url.database(), "SELECT drop_tick_day('2024-01-15')");
         assertThat(store.tickCount()).isZero();
         write(tick(apple, T0, 1, 1, 1), tick(apple, T0, 2, 1, 1));
         assertThat(store.tickCount()).isEqualTo(2);
