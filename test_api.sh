@@ -59,7 +59,16 @@ check 400 "/trades?symbol=$symbol&start=yesterday" '"parameter":"start"'
 check 400 "/trades?symbol=$symbol&limit=20000" '"parameter":"limit"'
 check 200 "/candles?symbol=$symbol&interval=1m&limit=2" '"vwap":[0-9]'
 check 200 "/candles?symbol=$symbol&interval=5m&limit=2" '"trades":[0-9]'
+check 200 "/candles?symbol=$symbol&interval=1s&limit=2&order=desc" '"final":'
+check 200 "/candles?symbol=$symbol&interval=1d&tz=America/New_York" '"total":[0-9]'
+check 200 "/candles?symbol=$symbol&interval=1h&session=XNYS" '"pagination":'
 check 400 "/candles?symbol=$symbol&interval=7m" '"parameter":"interval"'
+check 400 "/candles?symbol=$symbol&interval=1d&tz=Mars/Base" '"parameter":"tz"'
+check 400 "/candles?symbol=$symbol&interval=1h&session=XXXX" '"parameter":"session"'
+for figure in vwap twap spread frequency volatility; do
+  check 200 "/analytics/$figure?symbol=$symbol" '"data":\['
+done
+check 400 "/analytics/vwap?symbol=$symbol&start=2026-01-02&end=2026-01-01" '"parameter":"'
 
 sink=/v1/pipeline/sink/tick
 now=$(date +%s)000
