@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.BufferedWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -160,6 +161,9 @@ final class ImportTest {
         try (var files = Files.walk(database)) {
             return files.anyMatch(
                     p -> p.toString().contains("checkpoints") && p.toString().contains("wal1"));
+        } catch (UncheckedIOException e) {
+            // A file went while the folder was being looked through; it is looked at again.
+            return false;
         }
     }
 
