@@ -87,18 +87,7 @@ final class ImportCommand implements Callable<Integer> {
             description = "The symbol of files that name none.")
     @Nullable String symbol;
 
-    @Option(
-            names = "--symbology",
-            paramLabel = "NAME",
-            defaultValue = "plain",
-            description = "How symbols are written: plain (AAPL, EURUSD) or ric (AAPL.O, EUR=).")
-    String symbology = "plain";
-
-    @Option(
-            names = "--ric-table",
-            paramLabel = "FILE",
-            description = "Lines plain,ric that add to the table of RICs or override it.")
-    @Nullable Path ricTable;
+    @Mixin SymbologyOptions symbology = new SymbologyOptions();
 
     @Option(names = "--strict", description = "Stop at the first bad row.")
     boolean strict;
@@ -171,7 +160,6 @@ final class ImportCommand implements Callable<Integer> {
         flags.provider = label;
         flags.symbols = symbol;
         flags.symbology = symbology;
-        flags.ricTable = ricTable;
         flags.strict = strict;
         return ((SourceChoice.Csv) SourceFlags.choice(flags)).options();
     }

@@ -12,8 +12,6 @@ import io.tradepulse.feed.csv.ReplayPace;
 import io.tradepulse.feed.ibkr.IbkrContract;
 import io.tradepulse.feed.ibkr.IbkrOptions;
 import io.tradepulse.feed.ibkr.TickByTick;
-import io.tradepulse.wire.RicTable;
-import io.tradepulse.wire.Symbology;
 import io.tradepulse.wire.Symbols;
 import java.io.IOException;
 import java.net.URI;
@@ -24,7 +22,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 
 /// Reads the flags of a source together, and checks them.
 final class SourceFlags {
@@ -157,7 +154,7 @@ final class SourceFlags {
                                 .withPace(pace)
                                 .withLoop(flags.loop)
                                 .withStrict(flags.strict)
-                                .withSymbology(symbology(flags))
+                                .withSymbology(flags.symbology.chosen())
                                 .withSymbol(flags.symbols));
         try {
             List<Path> _ = CsvReplay.files(choice.options());
@@ -175,7 +172,7 @@ final class SourceFlags {
                 options.withQuotes(!flags.noQuotes)
                         .withProvider(
                                 provider(flags, flags.futures ? "binance-futures" : "binance"))
-                        .withNaming(symbology(flags)::outside);
+                        .withNaming(flags.symbology.chosen()::outside);
         options = flags.aggregated ? options.withTrades(BinanceTrades.AGG_TRADE) : options;
         return new SourceChoice.Binance(
                 flags.baseUrl == null ? options : options.withBaseUrl(URI.create(flags.baseUrl)));
@@ -188,7 +185,7 @@ final class SourceFlags {
                         .withTicks(ticks(flags.ibkrTicks))
                         .withQuotes(flags.ibkrQuotes)
                         .withProvider(provider(flags, "ibkr"))
-                        .withNaming(symbology(flags)::outside)
+                        .withNaming(flags.symbology.chosen()::outside)
                         .withContracts(
                                 symbols(flags, "AAPL,EUR:CASH").stream()
                                         .map(IbkrContract::parse)
@@ -229,26 +226,6 @@ final class SourceFlags {
                     "is not 1 to 32 characters A-Z a-z 0-9 . = - _ / : ^ #");
         }
         return provider == null ? otherwise : provider;
-    }
-
-    private static Symbology symbology(SourceOptions flags) {
-        Path table = flags.ricTable;
-        if (Stream.of("plain", "ric").noneMatch(flags.symbology::equals)) {
-            throw new ConfigException("--symbology", flags.symbology, "is neither plain nor ric");
-        }
-        if (flags.symbology.equals("plain")) {
-            if (table != null) {
-                throw new ConfigException("--ric-table is for --symbology ric");
-            }
-            return Symbology.PLAIN;
-        }
-        try {
-            RicTable bundled = RicTable.bundled();
-            return Symbology.ric(table == null ? bundled : bundled.with(table));
-        } catch (IOException e) {
-            throw new ConfigException(
-                    "--ric-table", String.valueOf(table), "can't be used: " + e.getMessage());
-        }
     }
 
     /// What an exception says to people: files are named, with what is wrong with them.

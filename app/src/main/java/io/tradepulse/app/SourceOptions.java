@@ -1,9 +1,9 @@
 package io.tradepulse.app;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// The flags that choose a source and say what it gives. Mixed into every command that runs one;
@@ -37,18 +37,7 @@ final class SourceOptions {
             description = "Label of the ticks (default: the source's name).")
     @Nullable String provider;
 
-    @Option(
-            names = "--symbology",
-            paramLabel = "NAME",
-            defaultValue = "plain",
-            description = "How symbols are written: plain (AAPL, EURUSD) or ric (AAPL.O, EUR=).")
-    String symbology = "plain";
-
-    @Option(
-            names = "--ric-table",
-            paramLabel = "FILE",
-            description = "Lines plain,ric that add to the table of RICs or override it.")
-    @Nullable Path ricTable;
+    @Mixin SymbologyOptions symbology = new SymbologyOptions();
 
     @Option(
             names = "--file",
