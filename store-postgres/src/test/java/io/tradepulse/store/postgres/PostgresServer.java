@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /// A PostgreSQL server of its own for a test: a process on a free port, its files in a folder of
 /// the test.
@@ -91,6 +93,31 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     private EmbeddedPostgres start(int port) {
+        try {
+            return builder(port).start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(printed(e), e);
+        }
+    }
+
+    private Path log() {
+        return folder.resolve("log");
+    }
+
+    /// The failure, and what the server said last.
+    private String printed(IOException failure) {
+        try {
+            List<String> lines = Files.readAllLines(log());
+            int from = Math.max(0, lines.size() - 30);
+            return failure.getMessage()
+                    + "\n"
+                    + String.join("\n", lines.subList(from, lines.size()));
+        } catch (IOException e) {
+            return failure.getMessage() + ", and no log: " + e;
+        }
+    }
+
+    private EmbeddedPostgres.Builder builder(int port) {
         EmbeddedPostgres.Builder builder =
                 EmbeddedPostgres.builder()
                         .setPgBinaryResolver(version)
@@ -100,14 +127,14 @@ public final class PostgresServer implements AutoCloseable {
                         .setDataDirectoryCustomizer(data -> lock(data.toPath()))
                         .setPGStartupWait(Duration.ofSeconds(60))
                         .setPort(port);
+        ProcessBuilder.Redirect log = ProcessBuilder.Redirect.appendTo(log().toFile());
+        builder.setOutputRedirector(log).setErrorRedirector(log);
+        // A killed server would leave the lock of its socket behind, outside the folder.
+        builder.setServerConfig("unix_socket_directories", "");
         builder.setServerConfig("max_wal_size", "4GB");
         builder.setServerConfig("max_connections", "60");
         config.forEach(builder::setServerConfig);
-        try {
-            return builder.start();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return builder;
     }
 
     /// The first line of those that match counts.
@@ -179,15 +206,29 @@ public final class PostgresServer implements AutoCloseable {
             List<ProcessHandle> sessions = process.descendants().toList();
             process.destroyForcibly();
             sessions.forEach(ProcessHandle::destroyForcibly);
-            long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-            while (isListening() && System.nanoTime() - deadline < 0) {
-                Thread.onSpinWait();
-            }
+            awaitEnd(Stream.concat(Stream.of(process), sessions.stream()).toList());
             // Nobody may have taken note of its end, and then it counts as alive.
             Files.deleteIfExists(folder.resolve("data/postmaster.pid"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /// A session that still writes to the disk holds the memory that the next server asks for.
+    private static void awaitEnd(List<ProcessHandle> processes) {
+        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (processes.stream().anyMatch(PostgresServer::isRunning)) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new IllegalStateException("a killed server goes on");
+            }
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+
+    /// One that has ended counts as alive as long as nobody has taken note of its end, but runs no
+    /// command.
+    private static boolean isRunning(ProcessHandle process) {
+        return process.isAlive() && process.info().command().isPresent();
     }
 
     /// Whether it accepts connections, or is about to.
