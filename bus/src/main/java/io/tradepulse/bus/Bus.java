@@ -24,8 +24,13 @@ public interface Bus extends AutoCloseable {
 
     Topic<DeadLetter> deadLetters();
 
+    /// Why events can't be appended or read just now, in half a sentence; empty where they can.
+    String problem();
+
     /// Whether events can be appended and read just now.
-    boolean isHealthy();
+    default boolean isHealthy() {
+        return problem().isEmpty();
+    }
 
     @Override
     void close();

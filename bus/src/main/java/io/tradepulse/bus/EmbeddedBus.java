@@ -53,8 +53,8 @@ public final class EmbeddedBus implements Bus {
     }
 
     @Override
-    public boolean isHealthy() {
-        return true;
+    public String problem() {
+        return "";
     }
 
     @Override

@@ -57,6 +57,17 @@ final class EmbeddedTopic<E> implements Topic<E> {
         return new RingTailer(groups.computeIfAbsent(group, this::join));
     }
 
+    /// There is one process and its consumers: a group of its own sees every event.
+    @Override
+    public Tailer<E> broadcast(String group) {
+        return tailer(group);
+    }
+
+    @Override
+    public Partitions<E> partitions(String group) {
+        return new RingPartitions(new RingTailer(groups.computeIfAbsent(group, this::join)));
+    }
+
     private Group join(String name) {
         Group group = new Group(name.equals(durableGroup));
         sequencer.addGatingSequences(group.committed);
@@ -173,10 +184,10 @@ final class EmbeddedTopic<E> implements Topic<E> {
         @Override
         public int poll(Consumer<? super E> handler, int limit, Duration patience)
                 throws InterruptedException {
-            long next = taken + 1;
-            if (!sequencer.isAvailable(next) && !await(next, patience)) {
+            if (!awaitNext(patience)) {
                 return 0;
             }
+            long next = taken + 1;
             int handed = 0;
             try {
                 while (handed < limit && sequencer.isAvailable(next)) {
@@ -189,6 +200,10 @@ final class EmbeddedTopic<E> implements Topic<E> {
                 group.taken = taken;
             }
             return handed;
+        }
+
+        boolean awaitNext(Duration patience) throws InterruptedException {
+            return sequencer.isAvailable(taken + 1) || await(taken + 1, patience);
         }
 
         private boolean await(long sequence, Duration patience) throws InterruptedException {
@@ -247,6 +262,35 @@ final class EmbeddedTopic<E> implements Topic<E> {
         @Override
         public void close() {
             // The group keeps its place, so that whoever follows loses nothing.
+        }
+    }
+
+    /// All of the ring, from the first poll on.
+    private final class RingPartitions implements Partitions<E> {
+        private final RingTailer tailer;
+        private boolean isHanded;
+
+        RingPartitions(RingTailer tailer) {
+            this.tailer = tailer;
+        }
+
+        @Override
+        public boolean poll(Listener<E> listener, Duration patience) throws InterruptedException {
+            if (!isHanded) {
+                isHanded = true;
+                listener.gained(Partition.WHOLE, tailer);
+            }
+            return tailer.awaitNext(patience);
+        }
+
+        @Override
+        public boolean isCurrent() {
+            return true;
+        }
+
+        @Override
+        public void close() {
+            tailer.close();
         }
     }
 }

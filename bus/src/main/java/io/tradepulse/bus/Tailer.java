@@ -23,6 +23,10 @@ public interface Tailer<E> extends AutoCloseable {
     /// Hands out again, from the next poll on, what was taken since the last commit.
     void rewind();
 
+    /// Called from time to time by an owner that is alive and doesn't poll, because it waits for
+    /// something else: it stays a member of its group.
+    default void idle() {}
+
     /// Where this tailer has got to: after the last event handed over.
     Topic.Mark mark();
 
