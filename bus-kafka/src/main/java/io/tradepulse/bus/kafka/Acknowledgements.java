@@ -13,6 +13,8 @@ final class Acknowledgements {
         return upTo;
     }
 
+    /// Notes that this one was acknowledged.
+    ///
     /// @return whether [#upTo()] has risen
     boolean add(long position) {
         long low = upTo;

@@ -20,8 +20,7 @@ final class Decoder<E> {
     private final BiConsumer<? super E, ConsumerRecord<byte[], byte[]>> stamps;
 
     private Decoder(
-            EventReader<E> reader,
-            BiConsumer<? super E, ConsumerRecord<byte[], byte[]>> stamps) {
+            EventReader<E> reader, BiConsumer<? super E, ConsumerRecord<byte[], byte[]>> stamps) {
         this.reader = reader;
         this.stamps = stamps;
     }

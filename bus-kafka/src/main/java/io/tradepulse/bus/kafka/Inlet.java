@@ -68,6 +68,8 @@ final class Inlet {
         committed = Math.max(committed, offset >= handed ? Math.max(offset, passed) : offset);
     }
 
+    /// Forgets what came since the last commit.
+    ///
     /// @return the offset to go on from; [#NONE] where nothing has come yet
     long rewind() {
         waiting.clear();

@@ -14,7 +14,6 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /// The bus on Apache Kafka. It connects in the background, and whenever brokers have been away it
 /// goes on by itself: meanwhile appenders wait, and [#problem()] says why.
@@ -42,8 +41,7 @@ public final class KafkaBus implements Bus {
         this.options = options;
         this.settings = new ClientSettings(options);
         this.clock = clock;
-        this.keeper =
-                new TopicKeeper(options, settings, call -> new Publisher(settings, call));
+        this.keeper = new TopicKeeper(options, settings, call -> new Publisher(settings, call));
         this.offsets = new GroupOffsets(keeper::admin);
         this.ticks = new KafkaTopic<>(tickKind(instruments), this, bell.rope());
         this.bars = new KafkaTopic<>(barKind(instruments), this, bell.rope());

@@ -45,7 +45,8 @@ public record KafkaOptions(
         Map<String, String> more) {
 
     private static final List<String> ACKS = List.of("all", "-1", "1", "0");
-    private static final List<String> COMPRESSIONS = List.of("none", "lz4", "zstd", "snappy", "gzip");
+    private static final List<String> COMPRESSIONS =
+            List.of("none", "lz4", "zstd", "snappy", "gzip");
 
     public KafkaOptions {
         require(!brokers.isBlank(), "no broker is named");
@@ -91,47 +92,127 @@ public record KafkaOptions(
     /// The same with topics of these names.
     public KafkaOptions withTopics(String ticks, String bars, String deadLetters) {
         return new KafkaOptions(
-                brokers, ticks, bars, deadLetters, clientId, acks, retries, compression, format,
-                partitions, replication, retention, instanceId, defaultProvider, maxSymbols, more);
+                brokers,
+                ticks,
+                bars,
+                deadLetters,
+                clientId,
+                acks,
+                retries,
+                compression,
+                format,
+                partitions,
+                replication,
+                retention,
+                instanceId,
+                defaultProvider,
+                maxSymbols,
+                more);
     }
 
     /// The same with topics that are created like this.
     public KafkaOptions withNewTopics(int ofPartitions, short ofReplication, Duration keptFor) {
         return new KafkaOptions(
-                brokers, topic, barsTopic, deadLettersTopic, clientId, acks, retries, compression,
-                format, ofPartitions, ofReplication, keptFor, instanceId, defaultProvider,
-                maxSymbols, more);
+                brokers,
+                topic,
+                barsTopic,
+                deadLettersTopic,
+                clientId,
+                acks,
+                retries,
+                compression,
+                format,
+                ofPartitions,
+                ofReplication,
+                keptFor,
+                instanceId,
+                defaultProvider,
+                maxSymbols,
+                more);
     }
 
     /// The same with other acknowledgements.
     public KafkaOptions withAcks(String from, int withRetries) {
         return new KafkaOptions(
-                brokers, topic, barsTopic, deadLettersTopic, clientId, from, withRetries,
-                compression, format, partitions, replication, retention, instanceId,
-                defaultProvider, maxSymbols, more);
+                brokers,
+                topic,
+                barsTopic,
+                deadLettersTopic,
+                clientId,
+                from,
+                withRetries,
+                compression,
+                format,
+                partitions,
+                replication,
+                retention,
+                instanceId,
+                defaultProvider,
+                maxSymbols,
+                more);
     }
 
     /// The same with values written like this.
     public KafkaOptions withValues(EventFormat written, String compressedBy) {
         return new KafkaOptions(
-                brokers, topic, barsTopic, deadLettersTopic, clientId, acks, retries, compressedBy,
-                written, partitions, replication, retention, instanceId, defaultProvider,
-                maxSymbols, more);
+                brokers,
+                topic,
+                barsTopic,
+                deadLettersTopic,
+                clientId,
+                acks,
+                retries,
+                compressedBy,
+                written,
+                partitions,
+                replication,
+                retention,
+                instanceId,
+                defaultProvider,
+                maxSymbols,
+                more);
     }
 
     /// The same for a process of that name.
     public KafkaOptions withInstance(String id) {
         return new KafkaOptions(
-                brokers, topic, barsTopic, deadLettersTopic, clientId, acks, retries, compression,
-                format, partitions, replication, retention, id, defaultProvider, maxSymbols, more);
+                brokers,
+                topic,
+                barsTopic,
+                deadLettersTopic,
+                clientId,
+                acks,
+                retries,
+                compression,
+                format,
+                partitions,
+                replication,
+                retention,
+                id,
+                defaultProvider,
+                maxSymbols,
+                more);
     }
 
     /// The same with these properties of clients in place of others.
     public KafkaOptions with(Map<String, String> properties) {
         return new KafkaOptions(
-                brokers, topic, barsTopic, deadLettersTopic, clientId, acks, retries, compression,
-                format, partitions, replication, retention, instanceId, defaultProvider,
-                maxSymbols, properties);
+                brokers,
+                topic,
+                barsTopic,
+                deadLettersTopic,
+                clientId,
+                acks,
+                retries,
+                compression,
+                format,
+                partitions,
+                replication,
+                retention,
+                instanceId,
+                defaultProvider,
+                maxSymbols,
+                properties);
     }
 
     /// Without the values of other properties: there are secrets among them.

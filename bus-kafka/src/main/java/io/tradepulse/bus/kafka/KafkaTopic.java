@@ -82,9 +82,8 @@ final class KafkaTopic<E> implements Topic<E> {
     public Tailer<E> broadcast(String group) {
         BroadcastStart start =
                 this == bus.bars()
-                        ? BroadcastStart.at(
-                                bus.clock().nanos() / 1_000_000 - RECENT.toMillis(), kind.topic)
-                        : BroadcastStart.atCommitsOf(id(Bus.TICK_CONSUMER), kind.topic);
+                        ? BroadcastStart.at(bus.clock().nanos() / 1_000_000 - RECENT.toMillis())
+                        : BroadcastStart.atCommitsOf(id(Bus.TICK_CONSUMER));
         if (this != bus.bars()) {
             bus.resolve(start);
         }

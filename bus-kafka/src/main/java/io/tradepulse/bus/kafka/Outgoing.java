@@ -48,7 +48,7 @@ final class Outgoing implements Callback {
         if (e == null) {
             appender.acknowledged(position);
             publisher.acknowledged(this);
-        } else if (Thread.currentThread() == offeredBy) {
+        } else if (Thread.currentThread().equals(offeredBy)) {
             refusal = e;
         } else {
             publisher.failed(this, e);

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -24,6 +25,8 @@ import org.slf4j.LoggerFactory;
 /// gets all that was not acknowledged, in order, before anything else. Thread-safe.
 final class Publisher {
     private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
+
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final ClientSettings settings;
     private final Runnable onTrouble;
@@ -67,6 +70,7 @@ final class Publisher {
         }
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // the record is its own callback
     private boolean offer(@Nullable Producer<byte[], byte[]> to, Outgoing one)
             throws InterruptedException {
         if (to == null) {
@@ -103,12 +107,10 @@ final class Publisher {
         return e;
     }
 
-    private void pause() throws InterruptedException {
-        lock.lockInterruptibly();
-        try {
-            boolean _ = isReady.await(500, TimeUnit.MILLISECONDS);
-        } finally {
-            lock.unlock();
+    private static void pause() throws InterruptedException {
+        LockSupport.parkNanos(PAUSE_NANOS);
+        if (Thread.interrupted()) {
+            throw new InterruptedException("while the brokers took nothing");
         }
     }
 
@@ -157,7 +159,7 @@ final class Publisher {
     private void breakDown(Producer<byte[], byte[]> which, Exception why) {
         lock.lock();
         try {
-            if (producer != which || isClosed) {
+            if (!which.equals(producer) || isClosed) {
                 return;
             }
             producer = null;

@@ -1,6 +1,7 @@
 package io.tradepulse.bus.kafka;
 
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -12,7 +13,7 @@ final class Room {
     private final AtomicLong used = new AtomicLong();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition isBack = lock.newCondition();
-    private volatile int waiting;
+    private final AtomicInteger waiting = new AtomicInteger();
 
     Room(long most) {
         this.most = most;
@@ -31,12 +32,12 @@ final class Room {
     private void await() throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            waiting++;
+            waiting.incrementAndGet();
             while (used.get() >= most) {
                 boolean _ = isBack.await(100, TimeUnit.MILLISECONDS);
             }
         } finally {
-            waiting--;
+            waiting.decrementAndGet();
             lock.unlock();
         }
     }
@@ -44,7 +45,7 @@ final class Room {
     /// Wakes those who wait once a quarter is free: one by one they would be woken for each record.
     void give(int bytes) {
         long left = used.addAndGet(-bytes);
-        if (waiting > 0 && left < most - most / 4) {
+        if (waiting.get() > 0 && left < most - most / 4) {
             lock.lock();
             try {
                 isBack.signalAll();

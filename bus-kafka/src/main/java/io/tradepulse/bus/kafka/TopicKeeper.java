@@ -7,8 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -36,8 +38,7 @@ final class TopicKeeper implements AutoCloseable {
     private final Map<String, Uuid> ids = new ConcurrentHashMap<>();
     private final Map<String, Integer> generations = new ConcurrentHashMap<>();
     private final Thread thread;
-    private final Object bell = new Object();
-    private boolean isCalled;
+    private final Semaphore isCalled = new Semaphore(0);
     private volatile @Nullable Admin admin;
     private volatile String problem = "not connected to Kafka yet";
     private volatile boolean isClosed;
@@ -45,7 +46,7 @@ final class TopicKeeper implements AutoCloseable {
     TopicKeeper(KafkaOptions options, ClientSettings settings, PublisherOf publisherOf) {
         this.options = options;
         this.settings = settings;
-        this.publisher = publisherOf.calling(this::call);
+        this.publisher = publisherOf.calling(isCalled::release);
         this.topics =
                 List.of(options.topic(), options.barsTopic(), options.deadLettersTopic()).stream()
                         .distinct()
@@ -81,13 +82,6 @@ final class TopicKeeper implements AutoCloseable {
         return generations.getOrDefault(topic, 0);
     }
 
-    private void call() {
-        synchronized (bell) {
-            isCalled = true;
-            bell.notifyAll();
-        }
-    }
-
     private void run() {
         while (!isClosed) {
             try {
@@ -102,19 +96,13 @@ final class TopicKeeper implements AutoCloseable {
         }
     }
 
+    /// A broken producer is not replaced at once.
     private void await(long millis) throws InterruptedException {
-        synchronized (bell) {
-            long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-            long left = millis;
-            while (left > 0 && !isCalled && !isClosed) {
-                bell.wait(left);
-                left = (end - System.nanoTime()) / 1_000_000;
-            }
-            if (isCalled) {
-                isCalled = false;
-                bell.wait(TROUBLE_MILLIS); // a broken producer is not replaced at once
-            }
+        if (!isCalled.tryAcquire(millis, TimeUnit.MILLISECONDS)) {
+            return;
         }
+        isCalled.drainPermits();
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(TROUBLE_MILLIS));
     }
 
     private void look() throws InterruptedException {

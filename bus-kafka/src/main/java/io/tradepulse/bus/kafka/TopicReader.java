@@ -289,7 +289,7 @@ final class TopicReader<E> implements AutoCloseable {
     }
 
     private void resumeAll(KafkaConsumer<byte[], byte[]> paused) {
-        if (consumer == paused) {
+        if (paused.equals(consumer)) {
             paused.resume(paused.paused());
             inlets.values().forEach(inlet -> inlet.isPaused = false);
         }
@@ -361,7 +361,7 @@ final class TopicReader<E> implements AutoCloseable {
             KafkaConsumer<byte[], byte[]> by,
             Map<TopicPartition, OffsetAndMetadata> offsets,
             @Nullable Exception e) {
-        if (by != consumer) {
+        if (!by.equals(consumer)) {
             return;
         }
         isCommitting = false;
