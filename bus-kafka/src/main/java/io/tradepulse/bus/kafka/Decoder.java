@@ -37,26 +37,26 @@ final class Decoder<E> {
     private static void stamp(Tick tick, ConsumerRecord<byte[], byte[]> of) {
         long atRecord = of.timestamp() * 1_000_000;
         long received = number(of.headers(), RECEIVED_AT);
-        if (received > 0) {
+        if (received >= 0) {
             tick.receivedAt(received);
         } else if (tick.receivedAt() == 0) {
             tick.receivedAt(atRecord);
         }
         long appended = number(of.headers(), APPENDED_AT);
-        tick.appendedAt(appended > 0 ? appended : atRecord);
+        tick.appendedAt(appended >= 0 ? appended : atRecord);
     }
 
-    /// 0 where it is not there, or no number.
+    /// -1 where it is not there, or no number.
     private static long number(Headers in, String name) {
         Header header = in.lastHeader(name);
         byte[] digits = header == null ? null : header.value();
         if (digits == null || digits.length == 0 || digits.length > 18 + 1) {
-            return 0;
+            return -1;
         }
         long number = 0;
         for (byte digit : digits) {
             if (digit < '0' || digit > '9') {
-                return 0;
+                return -1;
             }
             number = number * 10 + (digit - '0');
         }

@@ -23,6 +23,9 @@ final class Inlet {
     /// Where a rewind goes to.
     private long committed = NONE;
 
+    /// What the broker was told.
+    private long told = NONE;
+
     /// What the broker has confirmed.
     private long confirmed = NONE;
 
@@ -37,6 +40,7 @@ final class Inlet {
         if (committed == NONE) {
             committed = record.offset();
             confirmed = record.offset();
+            told = record.offset();
         }
         waiting.add(record);
     }
@@ -83,12 +87,26 @@ final class Inlet {
         return handed;
     }
 
-    /// What the broker is to be told; [#NONE] where it knows.
-    long due() {
+    /// What the broker is to be told; [#NONE] where it was.
+    long untold() {
+        return committed > told ? committed : NONE;
+    }
+
+    /// The same, or has not confirmed.
+    long unconfirmed() {
         return committed > confirmed ? committed : NONE;
+    }
+
+    void tell() {
+        told = committed;
     }
 
     void confirm(long offset) {
         confirmed = Math.max(confirmed, offset);
+    }
+
+    /// The broker did not take it: it is told again.
+    void retell() {
+        told = confirmed;
     }
 }

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -33,6 +34,7 @@ import org.slf4j.LoggerFactory;
 final class TopicReader<E> implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TopicReader.class);
     private static final Duration SLICE = Duration.ofMillis(250);
+    private static final int MOST_UNDER_WAY = 5;
     private static final Duration CLOSING = Duration.ofSeconds(2);
     private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final long IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -49,7 +51,7 @@ final class TopicReader<E> implements AutoCloseable {
     private @Nullable KafkaConsumer<byte[], byte[]> consumer;
     private @Nullable Listener listener;
     private @Nullable RuntimeException listenerFailure;
-    private boolean isCommitting;
+    private int underWay;
     private boolean isClosed;
     private int generation;
     private long looked;
@@ -188,7 +190,7 @@ final class TopicReader<E> implements AutoCloseable {
         if (current == null) {
             current = new KafkaConsumer<>(properties());
             consumer = current;
-            isCommitting = false;
+            underWay = 0;
             looked = System.nanoTime() - LOOK_NANOS;
             if (group != null) {
                 current.subscribe(List.of(topic.name()), moves);
@@ -337,39 +339,44 @@ final class TopicReader<E> implements AutoCloseable {
         }
     }
 
-    /// Tells the broker what was committed: one request at a time, the latest of what has come
-    /// meanwhile with the next.
+    /// Tells the broker what was committed, and doesn't wait for its answer; it does where several
+    /// have not come yet, as answers are read within a poll.
     void flush() {
         KafkaConsumer<byte[], byte[]> current = consumer;
-        if (group == null || current == null || isCommitting || !malformed.isSettled()) {
+        if (group == null || current == null || !malformed.isSettled()) {
             return;
         }
-        Map<TopicPartition, OffsetAndMetadata> due = due(inlets.values());
+        if (underWay >= MOST_UNDER_WAY) {
+            flushNow(current, inlets.values());
+            return;
+        }
+        Map<TopicPartition, OffsetAndMetadata> due = due(inlets.values(), Inlet::untold);
         if (due.isEmpty()) {
             return;
         }
-        isCommitting = true;
+        inlets.values().forEach(Inlet::tell);
+        underWay++;
         try {
-            current.commitAsync(due, (offsets, e) -> confirmed(current, offsets, e));
+            current.commitAsync(due, (offsets, e) -> answered(current, offsets, e));
         } catch (KafkaException e) {
-            isCommitting = false;
-            LOG.debug("positions could not be committed, and will be again", e);
+            answered(current, due, e);
         }
     }
 
-    private void confirmed(
+    private void answered(
             KafkaConsumer<byte[], byte[]> by,
             Map<TopicPartition, OffsetAndMetadata> offsets,
             @Nullable Exception e) {
         if (!by.equals(consumer)) {
             return;
         }
-        isCommitting = false;
-        if (e != null) {
+        underWay--;
+        if (e == null) {
+            confirm(offsets);
+        } else {
             LOG.debug("positions could not be committed, and will be again", e);
-            return;
+            inlets.values().forEach(Inlet::retell);
         }
-        confirm(offsets);
     }
 
     private void confirm(Map<TopicPartition, OffsetAndMetadata> offsets) {
@@ -382,19 +389,21 @@ final class TopicReader<E> implements AutoCloseable {
                 });
     }
 
-    private static Map<TopicPartition, OffsetAndMetadata> due(Collection<Inlet> of) {
+    private static Map<TopicPartition, OffsetAndMetadata> due(
+            Collection<Inlet> of, ToLongFunction<Inlet> what) {
         Map<TopicPartition, OffsetAndMetadata> due = new HashMap<>();
         for (Inlet inlet : of) {
-            if (!inlet.isLost && inlet.due() != Inlet.NONE) {
-                due.put(inlet.partition, new OffsetAndMetadata(inlet.due()));
+            long offset = inlet.isLost ? Inlet.NONE : what.applyAsLong(inlet);
+            if (offset != Inlet.NONE) {
+                due.put(inlet.partition, new OffsetAndMetadata(offset));
             }
         }
         return due;
     }
 
-    /// The same at once, before these are somebody else's.
+    /// The same, and waits for the answer: before these are somebody else's.
     private void flushNow(KafkaConsumer<byte[], byte[]> to, Collection<Inlet> of) {
-        Map<TopicPartition, OffsetAndMetadata> due = due(of);
+        Map<TopicPartition, OffsetAndMetadata> due = due(of, Inlet::unconfirmed);
         if (group == null || due.isEmpty() || !malformed.isSettled()) {
             return;
         }
