@@ -56,7 +56,12 @@ public final class Main {
                                         ReplayCommand.SETTINGS,
                                         Map.of()))
                         .addSubcommand(new RejectsCommand());
-        for (ServiceCommand service : List.of(new IngestCommand())) {
+        for (ServiceCommand service :
+                List.of(
+                        new IngestCommand(),
+                        new PersistCommand(),
+                        new BarsCommand(),
+                        new ServeCommand())) {
             line.addSubcommand(
                     command(
                             service,
