@@ -8,6 +8,9 @@ public final class Ids {
     /// What stands before the number of a tick that has no id of its source.
     static final String SEQ = "seq:";
 
+    /// No `seq` of any tick.
+    static final long NONE = Long.MIN_VALUE;
+
     private static final int MAX_SEQ_LENGTH = SEQ.length() + 20;
 
     private Ids() {}
@@ -16,6 +19,18 @@ public final class Ids {
     /// there is none.
     public static boolean isMade(long seq) {
         return seq < -1 && seq != Long.MIN_VALUE;
+    }
+
+    /// The `seq` of a tick on the bus with that id, which may be negative in any way, where its
+    /// digits stand in the id; [#NONE] where it is of another kind.
+    static long number(byte[] bytes, int from, int to) {
+        int digits = from + SEQ.length() + 1;
+        boolean isMade = digits < to && bytes[digits - 1] == '-';
+        for (int i = 0; isMade && i < SEQ.length(); i++) {
+            isMade = bytes[from + i] == SEQ.charAt(i);
+        }
+        long number = Numbers.whole(bytes, isMade ? digits : from, to);
+        return number < (isMade ? 1 : 0) ? NONE : isMade ? -number : number;
     }
 
     /// The `seq` of a tick with that id.
