@@ -13,10 +13,11 @@ final class Failures {
 
     static String text(Throwable failure) {
         Throwable root = failure;
-        while (root.getCause() != null && root.getCause() != root) {
+        while (root.getCause() != null) { // a throwable is never its own cause
             root = root.getCause();
         }
-        String said = Objects.requireNonNullElse(root.getMessage(), root.getClass().getSimpleName());
+        String said =
+                Objects.requireNonNullElse(root.getMessage(), root.getClass().getSimpleName());
         return text(said);
     }
 

@@ -54,7 +54,7 @@ final class Link implements AutoCloseable {
         boolean isTooEarly = hasFailed && nanoClock.getAsLong() - notBefore < 0;
         if (!isClosed && !isConnecting && !isTooEarly) {
             isConnecting = true;
-            client.connectAsync(CODEC, uri).whenComplete(this::connected);
+            var _ = client.connectAsync(CODEC, uri).whenComplete(this::connected);
         }
         return null;
     }
@@ -68,7 +68,7 @@ final class Link implements AutoCloseable {
                 return;
             }
             if (isClosed) {
-                made.closeAsync();
+                var _ = made.closeAsync();
                 return;
             }
             connection = made;
@@ -86,15 +86,23 @@ final class Link implements AutoCloseable {
     }
 
     private void ended(StatefulRedisConnection<String, byte[]> which, String why) {
-        which.closeAsync();
+        var _ = which.closeAsync();
         connection = null;
         failed(why);
     }
 
     /// Gives up a connection that is of no use any more.
+    @SuppressWarnings("ReferenceEquality") // that very connection
     synchronized void drop(StatefulRedisConnection<String, byte[]> which, String why) {
         if (connection == which) {
             ended(which, why);
+        }
+    }
+
+    /// The same, whichever it is.
+    synchronized void drop(String why) {
+        if (connection != null) {
+            ended(connection, why);
         }
     }
 
@@ -107,7 +115,7 @@ final class Link implements AutoCloseable {
     public synchronized void close() {
         isClosed = true;
         if (connection != null) {
-            connection.closeAsync();
+            var _ = connection.closeAsync();
             connection = null;
         }
     }

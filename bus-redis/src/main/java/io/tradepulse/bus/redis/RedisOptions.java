@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// @param minIdle what a member took and left for so long is taken over by others
 /// @param lease who has the whole stream to itself loses it after so long without a sign of life
 /// @param window entries that may wait for an answer of Redis, a power of two; then appending waits
+/// @param defaultProvider of ticks that name none: those that others put onto the stream
+/// @param maxSymbols ticks of further instruments are malformed
 /// @param trustedCertificates PEM file of certificates that may vouch for the server; null for
 ///   those that Java trusts
 public record RedisOptions(
@@ -31,6 +33,8 @@ public record RedisOptions(
         Duration minIdle,
         Duration lease,
         int window,
+        String defaultProvider,
+        int maxSymbols,
         @Nullable Path trustedCertificates) {
     private static final Pattern SCHEME = Pattern.compile("rediss?://.+");
     private static final Pattern NAME = Pattern.compile("\\S+");
@@ -64,6 +68,8 @@ public record RedisOptions(
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(10),
                 1 << 13,
+                "redis",
+                100_000,
                 null);
     }
 
@@ -99,6 +105,8 @@ public record RedisOptions(
                 minIdle,
                 lease,
                 window,
+                defaultProvider,
+                maxSymbols,
                 trustedCertificates);
     }
 
@@ -112,6 +120,8 @@ public record RedisOptions(
                 minIdle,
                 lease,
                 window,
+                defaultProvider,
+                maxSymbols,
                 trustedCertificates);
     }
 
@@ -125,6 +135,8 @@ public record RedisOptions(
                 minIdle,
                 lease,
                 window,
+                defaultProvider,
+                maxSymbols,
                 trustedCertificates);
     }
 
@@ -138,6 +150,8 @@ public record RedisOptions(
                 untilTakenOver,
                 lease,
                 window,
+                defaultProvider,
+                maxSymbols,
                 trustedCertificates);
     }
 
@@ -151,6 +165,8 @@ public record RedisOptions(
                 minIdle,
                 untilLost,
                 window,
+                defaultProvider,
+                maxSymbols,
                 trustedCertificates);
     }
 
@@ -164,12 +180,54 @@ public record RedisOptions(
                 minIdle,
                 lease,
                 entries,
+                defaultProvider,
+                maxSymbols,
+                trustedCertificates);
+    }
+
+    public RedisOptions withDefaultProvider(String provider) {
+        return new RedisOptions(
+                url,
+                stream,
+                format,
+                retention,
+                consumer,
+                minIdle,
+                lease,
+                window,
+                provider,
+                maxSymbols,
+                trustedCertificates);
+    }
+
+    public RedisOptions withMaxSymbols(int most) {
+        return new RedisOptions(
+                url,
+                stream,
+                format,
+                retention,
+                consumer,
+                minIdle,
+                lease,
+                window,
+                defaultProvider,
+                most,
                 trustedCertificates);
     }
 
     public RedisOptions withTrustedCertificates(Path pem) {
         return new RedisOptions(
-                url, stream, format, retention, consumer, minIdle, lease, window, pem);
+                url,
+                stream,
+                format,
+                retention,
+                consumer,
+                minIdle,
+                lease,
+                window,
+                defaultProvider,
+                maxSymbols,
+                pem);
     }
 
     @Override

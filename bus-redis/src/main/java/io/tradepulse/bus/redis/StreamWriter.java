@@ -51,8 +51,7 @@ final class StreamWriter {
     /// @param size entries that may be without an answer, a power of two
     /// @param answerNanos a connection that has answered nothing for so long is given up
     /// @param troubled called where [#advance()] is wanted
-    StreamWriter(
-            Link link, LongSupplier nanoClock, int size, long answerNanos, Runnable troubled) {
+    StreamWriter(Link link, LongSupplier nanoClock, int size, long answerNanos, Runnable troubled) {
         this.link = link;
         this.nanoClock = nanoClock;
         this.answerNanos = answerNanos;
@@ -128,7 +127,8 @@ final class StreamWriter {
             current.quietSince = nanoClock.getAsLong();
         }
         while (sent < end) {
-            List<RedisCommand<String, byte[], ?>> batch = batch(current, Math.min(end, sent + BATCH));
+            List<RedisCommand<String, byte[], ?>> batch =
+                    batch(current, Math.min(end, sent + BATCH));
             try {
                 current.connection.dispatch(batch);
             } catch (RuntimeException e) {
