@@ -2,69 +2,47 @@ package io.tradepulse.app;
 
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
+import java.util.Set;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
-/// `tradepulse ingest`: the door for ticks and what keeps them, and nothing that answers questions
-/// about them.
+/// `tradepulse ingest`: the door for ticks, and nothing that answers questions about them. With the
+/// embedded bus, which ends with the process, it stores them, too.
 @Command(
         name = "ingest",
-        description = "Run the door for ticks alone: validate, store, acknowledge.",
+        description = "Run the door for ticks alone: validate, put on the bus, acknowledge.",
         abbreviateSynopsis = true,
         sortOptions = false)
-final class IngestCommand implements Callable<Integer> {
-    static final List<Setting<?>> SETTINGS =
-            Stream.concat(
-                            Settings.ALL.stream()
-                                    .filter(
-                                            s ->
-                                                    Stream.of(
-                                                                    "TCP_",
-                                                                    "VALIDATION_",
-                                                                    "METRICS_",
-                                                                    "STORE_",
-                                                                    "POSTGRES_",
-                                                                    "LOG_")
-                                                            .anyMatch(s.name()::startsWith)),
-                            Stream.of(
-                                    Settings.BUS,
-                                    Settings.STORE,
-                                    Settings.DATABASE_URL,
-                                    Settings.DATA_DIR,
-                                    Settings.HTTP_HOST))
-                    .toList();
-
-    static final Map<Setting<?>, String> DEFAULTS =
-            Map.of(Settings.TCP_HOST, "0.0.0.0", Settings.HTTP_HOST, "0.0.0.0");
-
-    @Mixin SettingOptions settingOptions = new SettingOptions();
+final class IngestCommand extends ServiceCommand {
+    @Override
+    Set<Role> roles(Settings settings) {
+        return Buses.isEmbedded(settings) ? Set.of(Role.INGEST, Role.PERSIST) : Set.of(Role.INGEST);
+    }
 
     @Override
-    public Integer call() throws Exception {
-        Settings settings = settingOptions.settings(DEFAULTS);
-        StopSignal stop = StopSignal.install();
-        try (Ingestor ingestor = Ingestor.start(settings)) {
-            System.out.println("Taking ticks on port " + ingestor.tcpPort());
-            ingestor.statusPort()
-                    .ifPresent(port -> System.out.println("Metrics and health on port " + port));
-            CompletableFuture<Void> opened = ingestor.storeOpened();
-            CompletableFuture<Void> _ =
-                    opened.whenComplete(
-                            (_, failure) -> {
-                                if (failure != null) {
-                                    stop.raise();
-                                }
-                            });
-            stop.await();
-            if (opened.isCompletedExceptionally()) {
-                throw new StartException(opened.exceptionNow().getMessage());
-            }
-        } finally {
-            stop.done();
-        }
-        return ExitCode.GOOD;
+    List<Setting<?>> settings() {
+        return named(
+                "TCP_",
+                "VALIDATION_",
+                "BUS",
+                "KAFKA_",
+                "REDIS_",
+                "STORE",
+                "STORE_",
+                "DATABASE_URL",
+                "POSTGRES_",
+                "DATA_DIR",
+                "HTTP_HOST",
+                "METRICS_",
+                "LOG_");
+    }
+
+    @Override
+    Map<Setting<?>, String> defaults() {
+        return Map.of(Settings.TCP_HOST, "0.0.0.0", Settings.HTTP_HOST, "0.0.0.0");
+    }
+
+    @Override
+    void print(Platform platform) {
+        System.out.println("Taking ticks on port " + platform.tcpPort());
     }
 }

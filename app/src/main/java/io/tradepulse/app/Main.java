@@ -25,7 +25,6 @@ public final class Main {
     static CommandLine commandLine() {
         UpCommand up = new UpCommand();
         GenerateCommand generate = new GenerateCommand();
-        IngestCommand ingest = new IngestCommand();
         ImportCommand imports = new ImportCommand();
         ExportCommand export = new ExportCommand();
         ReplayCommand replay = new ReplayCommand();
@@ -38,12 +37,6 @@ public final class Main {
                                         generate.settingOptions,
                                         GenerateCommand.SETTINGS,
                                         GenerateCommand.DEFAULTS))
-                        .addSubcommand(
-                                command(
-                                        ingest,
-                                        ingest.settingOptions,
-                                        IngestCommand.SETTINGS,
-                                        IngestCommand.DEFAULTS))
                         .addSubcommand(
                                 command(
                                         imports,
@@ -63,6 +56,19 @@ public final class Main {
                                         ReplayCommand.SETTINGS,
                                         Map.of()))
                         .addSubcommand(new RejectsCommand());
+        for (ServiceCommand service :
+                List.of(
+                        new IngestCommand(),
+                        new PersistCommand(),
+                        new BarsCommand(),
+                        new ServeCommand())) {
+            line.addSubcommand(
+                    command(
+                            service,
+                            service.settingOptions,
+                            service.settings(),
+                            service.defaults()));
+        }
         line.setParameterExceptionHandler(Main::usage);
         line.setExecutionExceptionHandler(Main::failed);
         line.setUsageHelpLongOptionsMaxWidth(36);

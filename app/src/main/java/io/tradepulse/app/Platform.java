@@ -2,92 +2,76 @@ package io.tradepulse.app;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.tradepulse.bus.Bus;
-import io.tradepulse.bus.EmbeddedBus;
 import io.tradepulse.feed.SenderOptions;
 import io.tradepulse.latency.Latencies;
-import io.tradepulse.latency.Stage;
 import io.tradepulse.model.EpochClock;
 import io.tradepulse.model.Instruments;
-import io.tradepulse.pipeline.Agent;
-import io.tradepulse.pipeline.AgentThread;
+import io.tradepulse.model.Tick;
 import io.tradepulse.pipeline.LastValueCache;
-import io.tradepulse.pipeline.RunningBars;
 import io.tradepulse.serve.Health;
-import io.tradepulse.serve.HttpApi;
-import io.tradepulse.serve.ServeConfig;
-import io.tradepulse.serve.ServeParts;
 import io.tradepulse.serve.SinkParts;
+import io.tradepulse.serve.StatusApi;
 import java.io.IOException;
 import java.net.BindException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
-/// Everything in one process: the composition root. Opens in the order of the data path, and closes
-/// in the reverse, so that nothing accepted is lost: first the door, then the consumers, then the
-/// store.
+/// The composition root: everything in one process, or the parts of one service. Opens in the order
+/// of the data path, and closes in the reverse, so that nothing accepted is lost: first the door,
+/// then what answers, then the consumers, then the store and the bus.
 ///
 /// Thread-safe. The door and HTTP are up when [#start] returns; the store opens behind them, and
 /// the bus holds what comes in meanwhile.
 public final class Platform implements AutoCloseable {
-    /// Over a second at the highest rate that the embedded store takes.
-    private static final int BUS_CAPACITY = 1 << 20;
-
     private final OpenParts opened = new OpenParts();
-    private final List<AgentThread> agents = new ArrayList<>();
+    private final Settings settings;
     private final EpochClock clock = EpochClock.system();
     private final Instruments instruments = new Instruments();
-    private final LastValueCache latest;
-    private final RunningBars running;
-    private final StoreSide store;
-    private final HttpApi http;
-    private final DoorSide door;
+    private final PrometheusRegistry registry = new PrometheusRegistry();
+    private final Latencies latencies = new Latencies();
     private final Bus bus;
+    private final @Nullable StoreSide store;
+    private final @Nullable ServeSide serving;
+    private final @Nullable DoorSide door;
+    private final @Nullable StatusApi status;
 
-    private Platform(Settings settings) throws IOException {
+    private Platform(Settings settings, Set<Role> roles) throws IOException {
+        this.settings = settings;
+        boolean serves = roles.contains(Role.SERVE);
+        boolean hasDoor = roles.contains(Role.INGEST);
         try {
-            Stores.check(settings);
-            DataFolder folder =
-                    opened.keep(DataFolder.open(Path.of(settings.get(Settings.DATA_DIR))));
-            PrometheusRegistry registry = new PrometheusRegistry();
-            Latencies latencies = new Latencies();
             registry.register(latencies);
-            bus = opened.keep(new EmbeddedBus(clock, BUS_CAPACITY));
-            latest = lastValues(latencies);
-            run(latest);
-            running = new RunningBars(bus.bars().tailer(Bus.SNAPSHOT_SERVICE), clock);
-            run(running);
+            Path folder = folder(roles);
+            bus = opened.keep(Buses.open(settings, instruments, clock));
             store =
-                    opened.keep(
-                            new StoreSide(
-                                    settings,
-                                    folder.path(),
-                                    bus,
-                                    instruments,
-                                    registry,
-                                    latencies,
-                                    clock,
-                                    latest::seed,
-                                    true));
-            door = new DoorSide(settings, bus, instruments, registry, latencies, clock);
-            ServeParts parts =
-                    new ServeParts(
-                            latest,
-                            store::store,
-                            latencies,
-                            registry,
-                            clock,
-                            this::health,
-                            Optional.of(sink(settings)),
-                            running::of,
-                            store::listings);
-            http = opened.keep(new HttpApi(httpConfig(settings), parts));
-            startHttp(settings);
-            // Closed first: nothing comes in any more while the rest is put away.
-            opened.keep(door).open();
-            store.start();
+                    roles.equals(Set.of(Role.INGEST))
+                            ? null
+                            : opened.keep(storeSide(folder, roles));
+            DoorSide ways =
+                    hasDoor || serves
+                            ? new DoorSide(settings, bus, instruments, registry, latencies, clock)
+                            : null;
+            serving =
+                    serves && store != null && ways != null
+                            ? opened.keep(serveSide(store, ways))
+                            : null;
+            door = hasDoor ? ways : null;
+            status = serving == null ? status() : null;
+            if (serving != null) {
+                serving.start();
+            }
+            if (door != null) {
+                // Closed first: nothing comes in any more while the rest is put away.
+                opened.keep(door).open();
+            }
+            if (store != null) {
+                store.start();
+            }
             opened.keep(new EverySecond("every-second", latencies::roll));
         } catch (IOException | RuntimeException e) {
             close();
@@ -95,73 +79,115 @@ public final class Platform implements AutoCloseable {
         }
     }
 
-    /// Starts all of it.
+    /// Starts the parts of these roles.
     ///
     /// @throws StartException where a port or the data folder can't be had
-    static Platform start(Settings settings) {
+    /// @throws ConfigException where the settings can't be for these roles
+    static Platform start(Settings settings, Set<Role> roles) {
+        if (roles.contains(Role.PERSIST) || roles.contains(Role.SERVE)) {
+            Stores.check(settings);
+        }
         try {
-            return new Platform(settings);
+            return new Platform(settings, roles);
         } catch (IOException e) {
             throw new StartException(String.valueOf(e.getMessage()), e);
         }
     }
 
-    private void run(Agent agent) {
-        agents.add(opened.keep(AgentThread.start(agent)));
+    /// The folder of what is kept on this machine, held against other processes where there is
+    /// anything to keep.
+    private Path folder(Set<Role> roles) throws IOException {
+        Path folder = Path.of(settings.get(Settings.DATA_DIR));
+        boolean keeps =
+                roles.equals(Role.ALL)
+                        || (Buses.isEmbedded(settings) && roles.contains(Role.PERSIST));
+        return keeps ? opened.keep(DataFolder.open(folder)).path() : folder;
     }
 
-    private LastValueCache lastValues(Latencies latencies) {
-        return new LastValueCache(
-                bus.ticks().tailer(Bus.SNAPSHOT_SERVICE),
-                clock,
-                latencies.of(Stage.busToConsumer(Bus.SNAPSHOT_SERVICE)));
+    private StoreSide storeSide(Path folder, Set<Role> roles) {
+        return new StoreSide(
+                settings, folder, bus, instruments, registry, latencies, clock, this::seed, roles);
     }
 
-    private static ServeConfig httpConfig(Settings settings) {
-        return new ServeConfig(
-                settings.get(Settings.HTTP_HOST),
-                settings.get(Settings.HTTP_PORT),
-                settings.get(Settings.PROVIDER_PRIORITY));
-    }
-
-    private SinkParts sink(Settings settings) {
-        return new SinkParts(door.batches(), settings.get(Settings.HTTP_MAX_BODY_BYTES));
-    }
-
-    private void startHttp(Settings settings) {
-        try {
-            http.start();
-        } catch (BindException e) {
-            throw StartException.taken(
-                    "HTTP_PORT",
-                    settings.get(Settings.HTTP_HOST),
-                    settings.get(Settings.HTTP_PORT),
-                    e);
+    private void seed(List<Tick> newest) throws InterruptedException {
+        if (serving != null) {
+            serving.latest().seed(newest);
         }
     }
 
+    private ServeSide serveSide(StoreSide from, DoorSide ways) {
+        return new ServeSide(
+                settings,
+                bus,
+                registry,
+                latencies,
+                clock,
+                from,
+                this::health,
+                new SinkParts(ways.batches(), settings.get(Settings.HTTP_MAX_BODY_BYTES)));
+    }
+
+    private @Nullable StatusApi status() {
+        if (!settings.get(Settings.METRICS_ENABLED)) {
+            return null;
+        }
+        String host = settings.get(Settings.HTTP_HOST);
+        int port = settings.get(Settings.METRICS_PORT);
+        StatusApi api =
+                opened.keep(
+                        new StatusApi(
+                                host,
+                                port,
+                                settings.get(Settings.METRICS_PATH),
+                                registry,
+                                clock,
+                                () -> health().problem()));
+        try {
+            api.start();
+            return api;
+        } catch (BindException e) {
+            throw StartException.taken("METRICS_PORT", host, port, e);
+        }
+    }
+
+    // Asked from the moment a port is open, before all parts are made.
+    @SuppressWarnings("NullAway")
     private Health health() {
+        String bad = bus.problem();
         return new Health(
-                door.isListening(),
-                bus.isHealthy(),
-                StoreSide.ended(agents).orElseGet(store::state),
-                store.tickCount(),
-                latest.lastReceivedAt());
+                door == null ? "" : door.isListening() ? Health.HEALTHY : "down",
+                bad.isEmpty() ? Health.HEALTHY : bad,
+                store == null ? "" : ended().orElseGet(store::state),
+                store == null ? 0 : store.tickCount(),
+                serving == null ? 0 : serving.latest().lastReceivedAt());
+    }
+
+    private Optional<String> ended() {
+        return serving == null ? Optional.empty() : serving.ended();
     }
 
     /// Port of the door for ticks.
     public int tcpPort() {
-        return door.port();
+        return door().port();
     }
 
     /// Where a source inside this process sends to.
     SenderOptions sender() {
-        return door.sender();
+        return door().sender();
+    }
+
+    private DoorSide door() {
+        return there(door, "door");
     }
 
     /// Port of REST and the page.
     public int httpPort() {
-        return http.port();
+        return there(serving, "HTTP").port();
+    }
+
+    /// Port of metrics and health, where they have one of their own.
+    OptionalInt statusPort() {
+        return Optional.ofNullable(status).stream().mapToInt(StatusApi::port).findFirst();
     }
 
     EpochClock clock() {
@@ -173,13 +199,20 @@ public final class Platform implements AutoCloseable {
     }
 
     LastValueCache latest() {
-        return latest;
+        return there(serving, "latest prices").latest();
+    }
+
+    private static <T> T there(@Nullable T part, String name) {
+        if (part == null) {
+            throw new IllegalStateException("this process has no " + name);
+        }
+        return part;
     }
 
     /// Done when the store has opened and latest prices know what it has; failed with a
     /// [StartException] where it can't.
     CompletableFuture<Void> storeOpened() {
-        return store.opened();
+        return store == null ? CompletableFuture.completedFuture(null) : store.opened();
     }
 
     /// Stops taking ticks, stores what was taken, and gives everything back.

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// All settings with their values: a flag wins over the environment, that over the file, that over
@@ -131,7 +132,10 @@ final class Settings {
                     "PROVIDER_PRIORITY",
                     "Whose price counts where several have a symbol, best first, with commas");
     static final Setting<String> BUS =
-            Setting.oneOf("BUS", List.of("embedded"), "What carries ticks to consumers");
+            Setting.oneOf(
+                    "BUS",
+                    List.of(Buses.EMBEDDED, Buses.KAFKA, Buses.REDIS),
+                    "What carries ticks to consumers");
     static final Setting<String> STORE =
             Setting.oneOf(
                     "STORE",
@@ -251,61 +255,67 @@ final class Settings {
             Setting.oneOf("LOG_FORMAT", List.of("text", "json"), "How log lines look");
 
     static final List<Setting<?>> ALL =
-            List.of(
-                    HTTP_HOST,
-                    HTTP_PORT,
-                    HTTP_MAX_BODY_BYTES,
-                    TCP_HOST,
-                    TCP_PORT,
-                    TCP_MAX_CONNECTIONS,
-                    TCP_MAX_CONNECTIONS_PER_CLIENT,
-                    TCP_MAX_LINES_PER_SECOND,
-                    TCP_MAX_LINE_BYTES,
-                    TCP_IDLE_TIMEOUT_SECONDS,
-                    TCP_DEFAULT_PROVIDER,
-                    TCP_TLS_CERT,
-                    TCP_TLS_KEY,
-                    TCP_TLS_CLIENT_CA,
-                    TCP_AUTH_TOKENS,
-                    VALIDATION_SYMBOLS,
-                    VALIDATION_QUOTE_CHECK,
-                    VALIDATION_MAX_TIMESTAMP_AGE,
-                    VALIDATION_MAX_CLOCK_SKEW_MS,
-                    VALIDATION_MAX_PRICE_DEVIATION,
-                    VALIDATION_REANCHOR_TICKS,
-                    VALIDATION_REFERENCE_TTL,
-                    VALIDATION_MAX_SYMBOLS,
-                    VALIDATION_STRICT,
-                    PROVIDER_PRIORITY,
-                    BUS,
-                    STORE,
-                    DATABASE_URL,
-                    POSTGRES_HOST,
-                    POSTGRES_PORT,
-                    POSTGRES_DATABASE,
-                    POSTGRES_USER,
-                    POSTGRES_PASSWORD,
-                    POSTGRES_POOL_SIZE,
-                    DATA_DIR,
-                    STORE_COMMIT_INTERVAL_MS,
-                    STORE_BATCH_TICKS,
-                    STORE_SYNC,
-                    STORE_RETENTION_DAYS,
-                    STORE_FINE_BARS_RETENTION_DAYS,
-                    STORE_REJECTS_RETENTION_DAYS,
-                    STORE_COMPRESS_AFTER_DAYS,
-                    STORE_PG_PORT,
-                    STORE_PG_HOST,
-                    STORE_PG_USER,
-                    STORE_PG_PASSWORD,
-                    BARS_WINDOW_SECONDS,
-                    BARS_INTERVALS,
-                    INGESTION_INTERVAL_SECONDS,
-                    METRICS_ENABLED,
-                    METRICS_PORT,
-                    METRICS_PATH,
-                    LOG_LEVEL,
-                    LOG_FORMAT);
+            Stream.of(
+                            List.<Setting<?>>of(
+                                    HTTP_HOST,
+                                    HTTP_PORT,
+                                    HTTP_MAX_BODY_BYTES,
+                                    TCP_HOST,
+                                    TCP_PORT,
+                                    TCP_MAX_CONNECTIONS,
+                                    TCP_MAX_CONNECTIONS_PER_CLIENT,
+                                    TCP_MAX_LINES_PER_SECOND,
+                                    TCP_MAX_LINE_BYTES,
+                                    TCP_IDLE_TIMEOUT_SECONDS,
+                                    TCP_DEFAULT_PROVIDER,
+                                    TCP_TLS_CERT,
+                                    TCP_TLS_KEY,
+                                    TCP_TLS_CLIENT_CA,
+                                    TCP_AUTH_TOKENS,
+                                    VALIDATION_SYMBOLS,
+                                    VALIDATION_QUOTE_CHECK,
+                                    VALIDATION_MAX_TIMESTAMP_AGE,
+                                    VALIDATION_MAX_CLOCK_SKEW_MS,
+                                    VALIDATION_MAX_PRICE_DEVIATION,
+                                    VALIDATION_REANCHOR_TICKS,
+                                    VALIDATION_REFERENCE_TTL,
+                                    VALIDATION_MAX_SYMBOLS,
+                                    VALIDATION_STRICT,
+                                    PROVIDER_PRIORITY,
+                                    BUS),
+                            KafkaSettings.ALL,
+                            RedisSettings.ALL,
+                            List.<Setting<?>>of(
+                                    STORE,
+                                    DATABASE_URL,
+                                    POSTGRES_HOST,
+                                    POSTGRES_PORT,
+                                    POSTGRES_DATABASE,
+                                    POSTGRES_USER,
+                                    POSTGRES_PASSWORD,
+                                    POSTGRES_POOL_SIZE,
+                                    DATA_DIR,
+                                    STORE_COMMIT_INTERVAL_MS,
+                                    STORE_BATCH_TICKS,
+                                    STORE_SYNC,
+                                    STORE_RETENTION_DAYS,
+                                    STORE_FINE_BARS_RETENTION_DAYS,
+                                    STORE_REJECTS_RETENTION_DAYS,
+                                    STORE_COMPRESS_AFTER_DAYS,
+                                    STORE_PG_PORT,
+                                    STORE_PG_HOST,
+                                    STORE_PG_USER,
+                                    STORE_PG_PASSWORD,
+                                    BARS_WINDOW_SECONDS,
+                                    BARS_INTERVALS,
+                                    INGESTION_INTERVAL_SECONDS,
+                                    METRICS_ENABLED,
+                                    METRICS_PORT,
+                                    METRICS_PATH,
+                                    LOG_LEVEL,
+                                    LOG_FORMAT))
+                    .flatMap(List::stream)
+                    .toList();
 
     private static final String FILE = "_FILE";
 

@@ -2,6 +2,7 @@ package io.tradepulse.app;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.tradepulse.bus.Bus;
+import io.tradepulse.bus.Partitions;
 import io.tradepulse.bus.Tailer;
 import io.tradepulse.latency.Latencies;
 import io.tradepulse.latency.Stage;
@@ -12,7 +13,8 @@ import io.tradepulse.model.Instruments;
 import io.tradepulse.model.Tick;
 import io.tradepulse.pipeline.Agent;
 import io.tradepulse.pipeline.AgentThread;
-import io.tradepulse.pipeline.MicroBatcher;
+import io.tradepulse.pipeline.BarParts;
+import io.tradepulse.pipeline.MicroBatchers;
 import io.tradepulse.pipeline.Recorder;
 import io.tradepulse.pipeline.SnapshotRecorder;
 import io.tradepulse.pipeline.TickRecorderListener;
@@ -26,6 +28,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -66,9 +69,9 @@ final class StoreSide implements AutoCloseable {
     private final Seed seed;
     // Groups join before the door opens: what comes before the store is there waits for them on the
     // bus.
-    private final Tailer<Tick> toStore;
-    private final @Nullable Tailer<Tick> toBars;
-    private final Tailer<DeadLetter> lettersToStore;
+    private final @Nullable Tailer<Tick> toStore;
+    private final @Nullable Tailer<DeadLetter> lettersToStore;
+    private final @Nullable Partitions<Tick> toBars;
 
     private final StoreSettings storeSettings;
     private final OpenParts opened = new OpenParts();
@@ -83,7 +86,7 @@ final class StoreSide implements AutoCloseable {
     private int looks;
 
     /// @param seed gets the newest tick of each instrument stored, before consumers start
-    /// @param makesBars whether bars are made of the ticks, too
+    /// @param roles of this process; without one that writes, the store is there to be read
     StoreSide(
             Settings settings,
             Path folder,
@@ -93,7 +96,7 @@ final class StoreSide implements AutoCloseable {
             Latencies latencies,
             EpochClock clock,
             Seed seed,
-            boolean makesBars) {
+            Set<Role> roles) {
         this.settings = settings;
         this.storeSettings = StoreSettings.of(settings);
         this.bus = bus;
@@ -102,9 +105,10 @@ final class StoreSide implements AutoCloseable {
         this.latencies = latencies;
         this.clock = clock;
         this.seed = seed;
-        this.toStore = bus.ticks().tailer(Bus.TICK_CONSUMER);
-        this.toBars = makesBars ? bus.ticks().tailer(Bus.MICRO_BATCHER) : null;
-        this.lettersToStore = bus.deadLetters().tailer(Bus.TICK_CONSUMER);
+        boolean persists = roles.contains(Role.PERSIST);
+        this.toStore = persists ? bus.ticks().tailer(Bus.TICK_CONSUMER) : null;
+        this.lettersToStore = persists ? bus.deadLetters().tailer(Bus.TICK_CONSUMER) : null;
+        this.toBars = roles.contains(Role.BARS) ? bus.ticks().partitions(Bus.MICRO_BATCHER) : null;
         this.opener = Thread.ofPlatform().name("store-open").unstarted(() -> open(folder));
     }
 
@@ -120,7 +124,7 @@ final class StoreSide implements AutoCloseable {
             awaitVisible(now.visibilityOfCommits());
             List<Tick> newest = now.latest();
             seed.seed(newest);
-            startConsumers(now, newest);
+            startConsumers(now);
             tickCount = now.tickCount();
             Stores.register(now, registry);
             listings = listings(now);
@@ -172,28 +176,37 @@ final class StoreSide implements AutoCloseable {
         }
     }
 
-    private void startConsumers(Store now, List<Tick> newest) {
+    private void startConsumers(Store now) throws InterruptedException {
         // Closed in the reverse order: the last bars are stored after the last ticks.
-        Tailer<Tick> barTicks = toBars;
-        if (barTicks != null) {
-            run(microBatcher(now, newest, barTicks));
+        if (toBars != null) {
+            MicroBatchers batchers = microBatchers(now, toBars);
+            // Before anything is stored, where what is stored waits for this process.
+            batchers.doWork();
+            run(batchers);
         }
-        run(tickRecorder(now));
-        run(
-                new Recorder<>(
-                        "dead-letter-recorder",
-                        lettersToStore,
-                        now.deadLetterWriter(),
-                        System::nanoTime,
-                        storeSettings.batching(),
-                        Recorder.Listener.none(),
-                        (letter, reason) -> LOG.error("{} is lost: {}", letter, reason)));
+        if (toStore != null) {
+            run(tickRecorder(now, toStore));
+        }
+        if (lettersToStore != null) {
+            run(letterRecorder(now, lettersToStore));
+        }
     }
 
-    private Recorder<Tick> tickRecorder(Store now) {
+    private Recorder<DeadLetter> letterRecorder(Store now, Tailer<DeadLetter> letters) {
+        return new Recorder<>(
+                "dead-letter-recorder",
+                letters,
+                now.deadLetterWriter(),
+                System::nanoTime,
+                storeSettings.batching(),
+                Recorder.Listener.none(),
+                (letter, reason) -> LOG.error("{} is lost: {}", letter, reason));
+    }
+
+    private Recorder<Tick> tickRecorder(Store now, Tailer<Tick> ticks) {
         return new Recorder<>(
                 "recorder",
-                toStore,
+                ticks,
                 now.tickWriter(),
                 System::nanoTime,
                 storeSettings.batching(),
@@ -208,16 +221,17 @@ final class StoreSide implements AutoCloseable {
                 opened.keep(new RefusedTicks(now.deadLetterWriter(), clock)));
     }
 
-    private MicroBatcher microBatcher(Store now, List<Tick> newest, Tailer<Tick> ticks) {
-        return new MicroBatcher(
-                bus,
+    private MicroBatchers microBatchers(Store now, Partitions<Tick> ticks) {
+        return new MicroBatchers(
+                new BarParts(
+                        bus,
+                        now,
+                        settings.get(Settings.BARS_INTERVALS),
+                        settings.get(Settings.BARS_WINDOW_SECONDS),
+                        clock,
+                        latencies.of(Stage.busToConsumer(Bus.MICRO_BATCHER))),
                 ticks,
-                now,
-                newest,
-                settings.get(Settings.BARS_INTERVALS),
-                settings.get(Settings.BARS_WINDOW_SECONDS),
-                clock,
-                latencies.of(Stage.busToConsumer(Bus.MICRO_BATCHER)));
+                System::nanoTime);
     }
 
     private void run(Agent agent) {

@@ -3,7 +3,6 @@ package io.tradepulse.app;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -56,22 +55,11 @@ final class UpCommand implements Callable<Integer> {
 
     private static void run(SourceChoice choice, Settings settings, StopSignal stop)
             throws InterruptedException {
-        try (Platform platform = Platform.start(settings);
+        try (Platform platform = Platform.start(settings, Role.ALL);
                 RunningSource source = new RunningSource(choice, settings, platform)) {
             Banner.print(settings, platform, choice);
             source.start();
-            CompletableFuture<Void> storeOpened = platform.storeOpened();
-            CompletableFuture<Void> _ =
-                    storeOpened.whenComplete(
-                            (_, failure) -> {
-                                if (failure != null) {
-                                    stop.raise();
-                                }
-                            });
-            stop.await();
-            if (storeOpened.isCompletedExceptionally()) {
-                throw new StartException(storeOpened.exceptionNow().getMessage());
-            }
+            ServiceCommand.await(platform, stop);
         }
     }
 }

@@ -96,7 +96,7 @@ final class HttpSinkBench {
                         latencies,
                         registry,
                         clock,
-                        () -> new Health(true, true, Health.HEALTHY, 0, 0),
+                        () -> new Health(Health.HEALTHY, Health.HEALTHY, Health.HEALTHY, 0, 0),
                         Optional.of(
                                 new SinkParts(
                                         new BatchIntake(parts, 1024, AccessTokens.NONE),

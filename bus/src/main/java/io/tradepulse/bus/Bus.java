@@ -27,6 +27,12 @@ public interface Bus extends AutoCloseable {
     /// Why events can't be appended or read just now, in half a sentence; empty where they can.
     String problem();
 
+    /// Whether durable means what it says: a broker may have been told to confirm before all its
+    /// copies have an event.
+    default boolean acksAreDurable() {
+        return true;
+    }
+
     /// Whether events can be appended and read just now.
     default boolean isHealthy() {
         return problem().isEmpty();

@@ -279,6 +279,7 @@ final class EmbeddedTopic<E> implements Topic<E> {
             if (!isHanded) {
                 isHanded = true;
                 listener.gained(Partition.WHOLE, tailer);
+                return tailer.awaitNext(Duration.ZERO);
             }
             return tailer.awaitNext(patience);
         }

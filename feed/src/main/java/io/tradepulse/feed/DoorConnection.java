@@ -55,7 +55,10 @@ final class DoorConnection implements AutoCloseable {
         socket.write(line, 0, line.length);
         for (String text = socket.read(); text != null; text = socket.read()) {
             ControlLine said = ControlLine.parse(text);
-            if (said instanceof ControlLine.Ok) {
+            if (said instanceof ControlLine.Ok ok) {
+                if (ok.warning() != null) {
+                    LOG.warn("The door warns: {}", ok.warning());
+                }
                 socket.patience(Duration.ZERO);
                 return null;
             }

@@ -269,7 +269,9 @@ final class Connection implements Runnable {
                 session == null
                         ? said.seq()
                         : sessions.next(admission.provider(said), session, said.seq());
-        outbox.offerAfterAcknowledgements(new Ok(session, next));
+        boolean misled = said.ack() && !intake.acksAreDurable();
+        String warning = misled ? Ok.ACKS_NOT_DURABLE : null;
+        outbox.offerAfterAcknowledgements(new Ok(session, next, warning));
     }
 
     private void flush() throws InterruptedException {

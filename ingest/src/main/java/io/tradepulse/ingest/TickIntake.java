@@ -52,6 +52,7 @@ final class TickIntake implements Validator.Origin {
     private String client;
     private final RejectListener listener;
     private final int maxSymbols;
+    private final boolean acksAreDurable;
     private final Appender<Tick> tickAppender;
     private final Appender<DeadLetter> letterAppender;
 
@@ -95,6 +96,7 @@ final class TickIntake implements Validator.Origin {
         this.client = client;
         this.listener = listener;
         this.maxSymbols = validator.maxSymbols();
+        this.acksAreDurable = bus.acksAreDurable();
         this.tickAppender = bus.ticks().appender();
         this.letterAppender = bus.deadLetters().appender();
     }
@@ -331,6 +333,11 @@ final class TickIntake implements Validator.Origin {
     /// Position on the bus of the last dead letter flushed; -1 before the first.
     long letterPosition() {
         return letterPosition;
+    }
+
+    /// Whether what is durable is so whatever happens to the bus.
+    boolean acksAreDurable() {
+        return acksAreDurable;
     }
 
     /// Position up to which ticks are durable.

@@ -2,6 +2,7 @@ package io.tradepulse.pipeline;
 
 import io.tradepulse.bus.Appender;
 import io.tradepulse.bus.Bus;
+import io.tradepulse.bus.Partition;
 import io.tradepulse.bus.Tailer;
 import io.tradepulse.bus.Topic;
 import io.tradepulse.latency.StageLatency;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,8 +37,11 @@ import org.slf4j.LoggerFactory;
 /// tick after it has closed; and the bars that hold an instrument's newest tick, where the clock
 /// may have closed them since. A longer bar needs no ticks for that, only the stored shorter ones.
 ///
-/// Owned by one thread.
-public final class MicroBatcher implements Agent {
+/// It has a partition to itself, or the whole of a bus that has only one. What it gives up to
+/// another process it leaves as it stands: the other makes again what was not stored.
+///
+/// Owned by one thread, that of [MicroBatchers].
+final class MicroBatcher {
     private static final Logger LOG = LoggerFactory.getLogger(MicroBatcher.class);
     private static final String CHECKPOINT = "bars";
     private static final int POLL = 8192;
@@ -64,6 +69,9 @@ public final class MicroBatcher implements Agent {
     private final BatchWriter<Bar> writer;
     private final EpochClock clock;
     private final long windowNanos;
+    private final Partition partition;
+    private final String checkpointName;
+    private final BooleanSupplier isCurrent;
     private final BarPlan plan;
     private final FreshBars fresh = new FreshBars();
     private final Sink sink = new Sink();
@@ -88,39 +96,49 @@ public final class MicroBatcher implements Agent {
 
     /// Begins where the bars of an earlier process left off.
     ///
+    /// @param tailer of that partition, which hands over what has come and need not wait
     /// @param newest the newest stored tick of every instrument
-    /// @param intervals lengths of the bars to publish and store, beside 1m, 1h and 1d
-    /// @param window how often forming bars are shown
-    public MicroBatcher(
-            Bus bus,
+    /// @param isCurrent whether the partition is surely ours still
+    /// @throws StoreException where the store can't tell what is in it just now
+    MicroBatcher(
+            BarParts parts,
+            Partition partition,
             Tailer<Tick> tailer,
-            Store store,
             List<Tick> newest,
-            List<Interval> intervals,
-            Duration window,
-            EpochClock clock,
-            StageLatency busToConsumer) {
+            BooleanSupplier isCurrent) {
+        this.partition = partition;
+        this.checkpointName =
+                partition.name().isEmpty() ? CHECKPOINT : CHECKPOINT + "/" + partition.name();
+        this.isCurrent = isCurrent;
         this.tailer = tailer;
-        this.ticks = bus.ticks();
-        this.appender = bus.bars().appender();
-        this.store = store;
+        this.ticks = parts.bus().ticks();
+        this.appender = parts.bus().bars().appender();
+        this.store = parts.store();
         this.writer = store.barWriter();
-        this.clock = clock;
-        this.windowNanos = window.toNanos();
-        this.plan = new BarPlan(intervals, window);
-        this.repair = new BarRepair(store, fresh, bus.ticks(), plan, clock, sink);
-        this.busToConsumer = busToConsumer;
+        this.clock = parts.clock();
+        this.windowNanos = parts.window().toNanos();
+        this.plan = new BarPlan(parts.intervals(), parts.window());
+        this.repair = new BarRepair(store, fresh, ticks, plan, clock, sink);
+        this.busToConsumer = parts.busToConsumer();
         this.latency = new ConsumerLatency(clock);
-        recover(newest);
+        try {
+            recover(newest);
+        } catch (StoreException e) {
+            writer.close();
+            throw e;
+        }
     }
 
     private void recover(List<Tick> newest) {
         long now = clock.nanos();
-        savedCheckpoint = store.checkpoint(CHECKPOINT).orElse(0);
+        savedCheckpoint = store.checkpoint(checkpointName).orElse(0);
         // From the future it can only be of a clock that was wrong.
         long since = Math.min(savedCheckpoint, now);
         receivedUpTo = since;
         for (Tick tick : newest) {
+            if (!isOurs(tick.instrument())) {
+                continue;
+            }
             LiveBars live = barsOf(tick.instrument());
             live.stored(tick, now);
             reopenMinute(live, tick, now);
@@ -131,14 +149,31 @@ public final class MicroBatcher implements Agent {
         store.bucketsReceivedSince(
                 since - CHECKPOINT_MARGIN_NANOS,
                 Interval.M1,
-                (instrument, start) -> repair.addRecovered(barsOf(instrument), start, since));
+                (instrument, start) -> {
+                    if (isOurs(instrument)) {
+                        repair.addRecovered(barsOf(instrument), start, since);
+                    }
+                });
     }
 
-    /// A minute that is not over goes on with all its ticks.
+    private boolean isOurs(Instrument instrument) {
+        return partition.holds(instrument.symbol());
+    }
+
+    /// A minute that is not over goes on with all its ticks. Those that are stored meanwhile come
+    /// by the bus, too.
     private void reopenMinute(LiveBars live, Tick newest, long now) {
         if (live.reopenMinute(now)) {
             long start = Interval.M1.startOf(newest.ts());
-            store.ticks(live.instrument(), start, Interval.M1.endOf(start), live::restored);
+            store.ticks(
+                    live.instrument(),
+                    start,
+                    Interval.M1.endOf(start),
+                    tick -> {
+                        if (!tick.isAfter(newest.ts(), newest.seq())) {
+                            live.restored(tick);
+                        }
+                    });
             activate(live);
         }
     }
@@ -155,14 +190,9 @@ public final class MicroBatcher implements Agent {
         }
     }
 
-    @Override
-    public String name() {
-        return "micro-batcher";
-    }
-
-    @Override
-    public int doWork() throws InterruptedException {
-        int taken = tailer.poll(this::take, POLL, patience());
+    /// Takes what has come, and does what is due.
+    int doWork() throws InterruptedException {
+        int taken = tailer.poll(this::take, POLL, Duration.ZERO);
         if (taken > 0) {
             latency.recordTaken(busToConsumer);
             latency.clear();
@@ -212,12 +242,13 @@ public final class MicroBatcher implements Agent {
             heldCheckpoint = checkpoint();
         }
         Topic.Mark mark = heldAt;
-        if (mark != null && ticks.hasPassed(Bus.TICK_CONSUMER, mark)) {
+        if (mark != null && ticks.hasPassed(Bus.TICK_CONSUMER, mark) && isCurrent.getAsBoolean()) {
             commit(mark);
         }
     }
 
-    private Duration patience() {
+    /// How long it need not be called while nothing comes.
+    Duration patience() {
         if (!repair.isIdle() || heldAt != null) {
             return REPAIR_PATIENCE;
         }
@@ -325,7 +356,7 @@ public final class MicroBatcher implements Agent {
         boolean isWorth =
                 any || Math.abs(heldCheckpoint - savedCheckpoint) >= CHECKPOINT_INTERVAL_NANOS;
         if (heldCheckpoint != savedCheckpoint && isWorth) {
-            store.saveCheckpoint(CHECKPOINT, heldCheckpoint);
+            store.saveCheckpoint(checkpointName, heldCheckpoint);
             savedCheckpoint = heldCheckpoint;
         }
         tailer.commit(upTo);
@@ -375,14 +406,13 @@ public final class MicroBatcher implements Agent {
 
     /// Makes the bars of what is left on the bus, and stores them, those that are forming, too; the
     /// recorder has been closed before.
-    @Override
-    public void close() {
+    void close() {
         try {
             while (tailer.poll(this::take, POLL, Duration.ZERO) > 0) {
                 repair.mark(tailer.mark());
             }
             Topic.Mark end = tailer.mark();
-            if (ticks.hasPassed(Bus.TICK_CONSUMER, end)) {
+            if (ticks.hasPassed(Bus.TICK_CONSUMER, end) && isCurrent.getAsBoolean()) {
                 storeLast(end);
             } else {
                 LOG.warn("the last bars are made again later: not all their ticks are stored");
@@ -395,7 +425,16 @@ public final class MicroBatcher implements Agent {
             Thread.currentThread().interrupt();
         }
         writer.close();
-        tailer.close();
+    }
+
+    /// Ends without storing anything: the partition is somebody else's.
+    void abandon() {
+        try {
+            writer.rollback();
+        } catch (StoreException e) {
+            LOG.debug("bars given up could not be rolled back: {}", e.getMessage());
+        }
+        writer.close();
     }
 
     private void storeLast(Topic.Mark end) throws InterruptedException {

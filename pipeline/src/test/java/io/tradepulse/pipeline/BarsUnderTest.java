@@ -3,6 +3,7 @@ package io.tradepulse.pipeline;
 import io.tradepulse.bus.Appender;
 import io.tradepulse.bus.Bus;
 import io.tradepulse.bus.EmbeddedBus;
+import io.tradepulse.bus.Partition;
 import io.tradepulse.bus.Tailer;
 import io.tradepulse.latency.Latencies;
 import io.tradepulse.latency.Stage;
@@ -60,14 +61,17 @@ final class BarsUnderTest {
                         (_, _) -> {});
         batcher =
                 new MicroBatcher(
-                        bus,
+                        new BarParts(
+                                bus,
+                                store,
+                                intervals,
+                                WINDOW,
+                                clock,
+                                new Latencies().of(Stage.busToConsumer(Bus.MICRO_BATCHER))),
+                        Partition.WHOLE,
                         batcherTailer,
-                        store,
                         store.latest(),
-                        intervals,
-                        WINDOW,
-                        clock,
-                        new Latencies().of(Stage.busToConsumer(Bus.MICRO_BATCHER)));
+                        () -> true);
     }
 
     Instrument instrument(String symbol) {

@@ -497,7 +497,6 @@ final class MicroBatcherTest {
         bars.batcher.close();
         assertThat(bars.stored("A", Interval.MO1, at(-14 * 86_400 - 48_600)).trades()).isEqualTo(1);
         assertThat(bars.stored("A", Interval.M1, START).isFinal()).isFalse();
-        assertThat(bars.batcherTailer.isClosed()).isTrue();
         // The recorder's is open still.
         assertThat(bars.store.openWriters()).isEqualTo(1);
     }
@@ -508,21 +507,20 @@ final class MicroBatcherTest {
         bars.store.failWith("disk full");
         bars.batcher.close();
         assertThat(bars.store.allBars()).isEmpty();
-        assertThat(bars.batcherTailer.isClosed()).isTrue();
+        assertThat(bars.store.openWriters()).isEqualTo(1);
     }
 
     @Test
     void waitsAWholeSecondWhereThereIsNothingToDoAndNeverBeyondTheWindow() {
         bars.batch();
         bars.batch();
-        assertThat(bars.batcherTailer.lastPatience()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(bars.batcher.patience()).isEqualTo(Duration.ofSeconds(1));
         send(10, 1, 100, 2);
         bars.recordAndCommit();
         bars.batch();
         bars.clock.advance(Duration.ofMillis(500));
         bars.batch();
-        assertThat(bars.batcherTailer.lastPatience())
-                .isEqualTo(BarsUnderTest.WINDOW.minusMillis(500));
+        assertThat(bars.batcher.patience()).isEqualTo(BarsUnderTest.WINDOW.minusMillis(500));
     }
 
     @Test

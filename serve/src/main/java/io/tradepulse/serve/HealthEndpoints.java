@@ -36,10 +36,11 @@ final class HealthEndpoints {
         json.text("status", now.status())
                 .text("service", "tradepulse")
                 .text("database", now.store())
-                .text("bus", now.busHealthy() ? Health.HEALTHY : "down")
-                .text("ingest", now.doorListening() ? Health.HEALTHY : "down")
-                .time("timestamp", clock.nanos())
-                .whole("last_trade_count", now.lastTradeCount());
+                .text("bus", now.bus());
+        if (!now.ingest().isEmpty()) {
+            json.text("ingest", now.ingest());
+        }
+        json.time("timestamp", clock.nanos()).whole("last_trade_count", now.lastTradeCount());
         if (now.lastIngestion() > 0) {
             json.time("last_ingestion", now.lastIngestion());
         }

@@ -27,7 +27,8 @@ final class ApiUnderTest implements AutoCloseable {
     final PrometheusRegistry registry = new PrometheusRegistry();
     final HttpApi api;
     volatile Optional<Store> openStore = Optional.of(store);
-    volatile Health health = new Health(true, true, Health.HEALTHY, 42, Market.RECEIVED);
+    volatile Health health =
+            new Health(Health.HEALTHY, Health.HEALTHY, Health.HEALTHY, 42, Market.RECEIVED);
     final List<Bar> liveBars = new CopyOnWriteArrayList<>();
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();

@@ -98,7 +98,7 @@ final class SinkUnderTest implements AutoCloseable {
                                 latencies,
                                 registry,
                                 clock,
-                                () -> new Health(true, true, "opening", 0, 0),
+                                () -> new Health(Health.HEALTHY, Health.HEALTHY, "opening", 0, 0),
                                 Optional.of(
                                         new SinkParts(
                                                 new BatchIntake(parts, 1024, tokens),

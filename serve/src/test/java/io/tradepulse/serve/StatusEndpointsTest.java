@@ -79,7 +79,7 @@ class StatusEndpointsTest {
     @Test
     void isDegradedButNotReadyWhileTheStoreOpens() {
         server.openStore = Optional.empty();
-        server.health = new Health(true, true, "opening", 0, 0);
+        server.health = new Health(Health.HEALTHY, Health.HEALTHY, "opening", 0, 0);
         assertThat(server.json("/health"))
                 .containsEntry("status", "degraded")
                 .containsEntry("database", "opening")
@@ -90,14 +90,14 @@ class StatusEndpointsTest {
 
     @Test
     void staysReadyWhenTheStoreFailsLater() {
-        server.health = new Health(true, true, "disk full", 0, 0);
+        server.health = new Health(Health.HEALTHY, Health.HEALTHY, "disk full", 0, 0);
         assertThat(server.json("/health")).containsEntry("status", "degraded");
         server.json("/health/ready");
     }
 
     @Test
     void isUnhealthyUntilTheDoorListens() {
-        server.health = new Health(false, true, Health.HEALTHY, 0, 0);
+        server.health = new Health("down", Health.HEALTHY, Health.HEALTHY, 0, 0);
         assertThat(server.get("/health").statusCode()).isEqualTo(503);
         assertThat(server.get("/health").body())
                 .contains("\"status\":\"unhealthy\"", "\"down\":[\"ingest\"]");
@@ -106,10 +106,19 @@ class StatusEndpointsTest {
     }
 
     @Test
+    void goesOnWithoutABusWhereItHasNoDoor() throws Exception {
+        server.health = new Health("", "the broker is away", Health.HEALTHY, 0, 0);
+        assertThat(server.get("/health").statusCode()).isEqualTo(200);
+        assertThat(server.get("/health").body())
+                .contains("\"status\":\"degraded\"", "\"down\":[\"bus\"]")
+                .doesNotContain("\"ingest\"");
+    }
+
+    @Test
     void isUnhealthyWithoutABus() {
-        server.health = new Health(true, false, "opening", 0, 0);
+        server.health = new Health(Health.HEALTHY, "the broker is away", "opening", 0, 0);
         assertThat(server.get("/health").statusCode()).isEqualTo(503);
         assertThat(server.get("/health").body())
-                .contains("\"bus\":\"down\"", "\"down\":[\"bus\",\"database\"]");
+                .contains("\"bus\":\"the broker is away\"", "\"down\":[\"bus\",\"database\"]");
     }
 }

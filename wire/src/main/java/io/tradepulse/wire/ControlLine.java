@@ -63,10 +63,21 @@ public sealed interface ControlLine {
     /// From the door, in answer to HELLO.
     ///
     /// @param next advice: the first line not known to be durable for that session
-    record Ok(@Nullable String session, long next) implements ControlLine {
+    /// @param warning a word about what the sender asked for and gets in part only; null for none
+    record Ok(@Nullable String session, long next, @Nullable String warning)
+            implements ControlLine {
+        /// Acknowledgements will mean less than they say: what carries ticks on may lose them.
+        public static final String ACKS_NOT_DURABLE = "acks-not-durable";
+
+        /// Without a warning.
+        public Ok(@Nullable String session, long next) {
+            this(session, next, null);
+        }
+
         @Override
         public String text() {
-            return (session == null ? "#OK" : "#OK session=" + session) + " next=" + next;
+            String ok = (session == null ? "#OK" : "#OK session=" + session) + " next=" + next;
+            return warning == null ? ok : ok + " warning=" + warning;
         }
     }
 
@@ -201,7 +212,7 @@ public sealed interface ControlLine {
     }
 
     private static Ok ok(Map<String, String> keys) {
-        return new Ok(keys.get("session"), number(keys, "next", 1));
+        return new Ok(keys.get("session"), number(keys, "next", 1), keys.get("warning"));
     }
 
     private static Pong pong(Map<String, String> keys) {

@@ -29,6 +29,10 @@ class ControlLineTest {
                                 "#HELLO provider=binance session=6f1c ack=on seq=1 resend=40 replay=off token=KEY errors=on"))
                 .isEqualTo(new Hello("binance", "6f1c", true, 1, 40, false, "KEY", true));
         assertThat(ControlLine.parse("#OK session=6f1c next=1")).isEqualTo(new Ok("6f1c", 1));
+        assertThat(ControlLine.parse("#OK next=7 warning=acks-not-durable"))
+                .isEqualTo(new Ok(null, 7, Ok.ACKS_NOT_DURABLE));
+        assertThat(new Ok(null, 7, Ok.ACKS_NOT_DURABLE).text())
+                .isEqualTo("#OK next=7 warning=acks-not-durable");
         assertThat(ControlLine.parse("#ACK 1500")).isEqualTo(new Ack(1500));
         assertThat(
                         ControlLine.parse(

@@ -1,0 +1,91 @@
+package io.tradepulse.app;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/// What the settings say of the bus on Kafka.
+final class KafkaSettings {
+    static final Setting<String> BROKERS =
+            Setting.text("KAFKA_BROKERS", "kafka:29092", "Brokers to begin with, with commas");
+    static final Setting<String> TOPIC =
+            Setting.text("KAFKA_TOPIC", "price-ticks", "Topic of ticks");
+    static final Setting<String> BARS_TOPIC =
+            Setting.text("KAFKA_BARS_TOPIC", "price-bars", "Topic of bars");
+    static final Setting<String> DEAD_LETTERS_TOPIC =
+            Setting.text("KAFKA_DEAD_LETTERS_TOPIC", "price-ticks-dlq", "Topic of rejected lines");
+    static final Setting<Integer> PARTITIONS =
+            Setting.whole(
+                    "KAFKA_PARTITIONS",
+                    12,
+                    1,
+                    10_000,
+                    "Of a topic that is not there yet: more processes than that share nothing");
+    static final Setting<Optional<Integer>> REPLICATION =
+            Setting.whole(
+                            "KAFKA_REPLICATION",
+                            0,
+                            1,
+                            100,
+                            "Copies of a topic that is not there yet; default: the broker's")
+                    .optional();
+    static final Setting<Duration> RETENTION_HOURS =
+            Setting.period(
+                    "KAFKA_RETENTION_HOURS",
+                    "168",
+                    Duration.ofHours(1),
+                    "A topic that is not there yet keeps its events so long, h");
+    static final Setting<String> CLIENT_ID =
+            Setting.text("KAFKA_CLIENT_ID", "trade-pulse-ingestor", "Name of this process there");
+    static final Setting<String> ACKS =
+            Setting.oneOf(
+                    "KAFKA_ACKS",
+                    List.of("all", "1", "0"),
+                    "Who has to have an event before it counts as durable");
+    static final Setting<Integer> RETRIES =
+            Setting.whole(
+                    "KAFKA_RETRIES",
+                    3,
+                    0,
+                    1_000_000,
+                    "After so many in vain the bus counts as down; it is tried on all the same");
+    static final Setting<String> COMPRESSION =
+            Setting.oneOf(
+                    "KAFKA_COMPRESSION",
+                    List.of("none", "lz4", "zstd", "snappy", "gzip"),
+                    "How batches are compressed");
+    static final Setting<String> VALUE_FORMAT =
+            Setting.oneOf(
+                    "KAFKA_VALUE_FORMAT",
+                    List.of("json", "binary"),
+                    "How events are written; both are read");
+    static final Setting<String> INSTANCE_ID =
+            Setting.text(
+                    "KAFKA_INSTANCE_ID",
+                    "",
+                    "Static membership: a restart within the session changes no assignment");
+    static final Setting<String> PROPERTIES_FILE =
+            Setting.text(
+                    "KAFKA_PROPERTIES_FILE",
+                    "",
+                    "Kafka's own client properties, such as those of TLS and SASL");
+
+    static final List<Setting<?>> ALL =
+            List.of(
+                    BROKERS,
+                    TOPIC,
+                    BARS_TOPIC,
+                    DEAD_LETTERS_TOPIC,
+                    PARTITIONS,
+                    REPLICATION,
+                    RETENTION_HOURS,
+                    CLIENT_ID,
+                    ACKS,
+                    RETRIES,
+                    COMPRESSION,
+                    VALUE_FORMAT,
+                    INSTANCE_ID,
+                    PROPERTIES_FILE);
+
+    private KafkaSettings() {}
+}

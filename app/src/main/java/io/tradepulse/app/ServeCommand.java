@@ -1,0 +1,48 @@
+package io.tradepulse.app;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import picocli.CommandLine.Command;
+
+/// `tradepulse serve`: latest prices, history and the page. Each such process has all latest prices
+/// in memory.
+@Command(
+        name = "serve",
+        description = "Run REST and the page alone, over the bus and the store.",
+        abbreviateSynopsis = true,
+        sortOptions = false)
+final class ServeCommand extends ServiceCommand {
+    @Override
+    Set<Role> roles(Settings settings) {
+        return Set.of(Role.SERVE);
+    }
+
+    @Override
+    List<Setting<?>> settings() {
+        return named(
+                "HTTP_",
+                "PROVIDER_PRIORITY",
+                "VALIDATION_",
+                "TCP_AUTH_TOKENS",
+                "TCP_MAX_LINE_BYTES",
+                "BUS",
+                "KAFKA_",
+                "REDIS_",
+                "STORE",
+                "STORE_",
+                "DATABASE_URL",
+                "POSTGRES_",
+                "LOG_");
+    }
+
+    @Override
+    Map<Setting<?>, String> defaults() {
+        return Map.of(Settings.HTTP_HOST, "0.0.0.0");
+    }
+
+    @Override
+    void print(Platform platform) {
+        System.out.println("REST and the page on port " + platform.httpPort());
+    }
+}

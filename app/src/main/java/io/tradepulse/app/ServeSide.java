@@ -1,0 +1,104 @@
+package io.tradepulse.app;
+
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.tradepulse.bus.Bus;
+import io.tradepulse.latency.Latencies;
+import io.tradepulse.latency.Stage;
+import io.tradepulse.model.EpochClock;
+import io.tradepulse.pipeline.AgentThread;
+import io.tradepulse.pipeline.LastValueCache;
+import io.tradepulse.pipeline.RunningBars;
+import io.tradepulse.serve.Health;
+import io.tradepulse.serve.HttpApi;
+import io.tradepulse.serve.ServeConfig;
+import io.tradepulse.serve.ServeParts;
+import io.tradepulse.serve.SinkParts;
+import java.net.BindException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/// What answers questions: the latest prices and the forming bars in memory, and HTTP.
+///
+/// Thread-safe.
+final class ServeSide implements AutoCloseable {
+    private final OpenParts opened = new OpenParts();
+    private final Settings settings;
+    private final LastValueCache latest;
+    private final List<AgentThread> agents;
+    private final HttpApi http;
+
+    /// @param store what history is read from
+    /// @param sink takes ticks that come by HTTP
+    ServeSide(
+            Settings settings,
+            Bus bus,
+            PrometheusRegistry registry,
+            Latencies latencies,
+            EpochClock clock,
+            StoreSide store,
+            Supplier<Health> health,
+            SinkParts sink) {
+        this.settings = settings;
+        latest =
+                new LastValueCache(
+                        bus.ticks().broadcast(Bus.SNAPSHOT_SERVICE),
+                        clock,
+                        latencies.of(Stage.busToConsumer(Bus.SNAPSHOT_SERVICE)));
+        RunningBars running = new RunningBars(bus.bars().broadcast(Bus.SNAPSHOT_SERVICE), clock);
+        agents =
+                List.of(
+                        opened.keep(AgentThread.start(latest)),
+                        opened.keep(AgentThread.start(running)));
+        http =
+                opened.keep(
+                        new HttpApi(
+                                new ServeConfig(
+                                        settings.get(Settings.HTTP_HOST),
+                                        settings.get(Settings.HTTP_PORT),
+                                        settings.get(Settings.PROVIDER_PRIORITY)),
+                                new ServeParts(
+                                        latest,
+                                        store::store,
+                                        latencies,
+                                        registry,
+                                        clock,
+                                        health,
+                                        Optional.of(sink),
+                                        running::of,
+                                        store::listings)));
+    }
+
+    /// Listens.
+    ///
+    /// @throws StartException where the port can't be had
+    void start() {
+        try {
+            http.start();
+        } catch (BindException e) {
+            throw StartException.taken(
+                    "HTTP_PORT",
+                    settings.get(Settings.HTTP_HOST),
+                    settings.get(Settings.HTTP_PORT),
+                    e);
+        }
+    }
+
+    int port() {
+        return http.port();
+    }
+
+    LastValueCache latest() {
+        return latest;
+    }
+
+    /// Says of the first of its threads that has ended by an error that it has.
+    Optional<String> ended() {
+        return StoreSide.ended(agents);
+    }
+
+    @Override
+    public void close() {
+        opened.close();
+    }
+}
