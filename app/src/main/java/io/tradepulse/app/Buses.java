@@ -11,9 +11,6 @@ final class Buses {
     /// Values of [Settings#BUS].
     static final String EMBEDDED = "embedded";
 
-    static final String KAFKA = "kafka";
-    static final String REDIS = "redis";
-
     /// Over a second at the highest rate that the embedded store takes.
     private static final int EMBEDDED_TICKS = 1 << 20;
 

@@ -56,12 +56,7 @@ public final class Main {
                                         ReplayCommand.SETTINGS,
                                         Map.of()))
                         .addSubcommand(new RejectsCommand());
-        for (ServiceCommand service :
-                List.of(
-                        new IngestCommand(),
-                        new PersistCommand(),
-                        new BarsCommand(),
-                        new ServeCommand())) {
+        for (ServiceCommand service : List.of(new IngestCommand())) {
             line.addSubcommand(
                     command(
                             service,

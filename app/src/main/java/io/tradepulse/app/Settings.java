@@ -132,10 +132,7 @@ final class Settings {
                     "PROVIDER_PRIORITY",
                     "Whose price counts where several have a symbol, best first, with commas");
     static final Setting<String> BUS =
-            Setting.oneOf(
-                    "BUS",
-                    List.of(Buses.EMBEDDED, Buses.KAFKA, Buses.REDIS),
-                    "What carries ticks to consumers");
+            Setting.oneOf("BUS", List.of(Buses.EMBEDDED), "What carries ticks to consumers");
     static final Setting<String> STORE =
             Setting.oneOf(
                     "STORE",
@@ -283,8 +280,6 @@ final class Settings {
                                     VALIDATION_STRICT,
                                     PROVIDER_PRIORITY,
                                     BUS),
-                            KafkaSettings.ALL,
-                            RedisSettings.ALL,
                             List.<Setting<?>>of(
                                     STORE,
                                     DATABASE_URL,
