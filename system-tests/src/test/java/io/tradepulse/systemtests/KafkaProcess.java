@@ -108,14 +108,18 @@ final class KafkaProcess implements AutoCloseable {
         return "127.0.0.1:" + port;
     }
 
-    /// SIGKILL, and a new process with what is on disk.
-    void killAndRestart() throws Exception {
+    /// SIGKILL.
+    void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
+    }
+
+    /// Starts a new process with what is on disk.
+    void restart() throws Exception {
         process = broker();
     }
 
     @Override
-    public void close() throws Exception {
-        process.destroyForcibly().waitFor();
+    public void close() throws InterruptedException {
+        kill();
     }
 }

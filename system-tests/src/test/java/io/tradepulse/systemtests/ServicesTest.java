@@ -167,7 +167,10 @@ class ServicesTest {
                             kafka.bootstrap(),
                             "--kafka-partitions",
                             "6"),
-                    kafka::killAndRestart);
+                    () -> {
+                        kafka.kill();
+                        kafka.restart();
+                    });
             assertThat(acknowledged()).isGreaterThanOrEqualTo(ENOUGH);
         }
     }
