@@ -1,28 +1,26 @@
 package io.tradepulse.bench;
 
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisFuture;
-import io.lettuce.core.XAddArgs;
-import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.codec.ByteArrayCodec;
-import io.lettuce.core.codec.RedisCodec;
-import io.lettuce.core.codec.StringCodec;
 import io.tradepulse.bus.redis.RedisServer;
 import io.tradepulse.wire.EventFormat;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Semaphore;
 
-/// A server that doesn't wait for the disk, and pipelined XADD by the client that the bus has.
-/// Owned by one thread.
+/// A server that doesn't wait for the disk, and pipelined XADD: ready-made bytes of Redis's
+/// protocol down a socket, as many under way as on the bus, and answers that are only counted. So
+/// it is the server that is measured. Owned by one thread.
 final class BareRedis implements BareBroker {
-    private static final int RECORDS = 100_000;
+    private static final int CHUNKS = 1_000;
     private static final int BATCH = 100;
     private static final int WINDOW = 1 << 13;
     private static final String STREAM = "mdp.events";
@@ -31,9 +29,9 @@ final class BareRedis implements BareBroker {
     private final RedisServer server;
     private final Path url;
     private final EventFormat format;
-    private final List<Map<String, byte[]>> entries = new ArrayList<>();
-    private final RedisClient client;
-    private final StatefulRedisConnection<String, byte[]> connection;
+    private final List<byte[]> chunks = new ArrayList<>();
+    private final ByteArrayOutputStream chunk = new ByteArrayOutputStream();
+    private int inChunk;
 
     BareRedis(Path folder, EventFormat format, int symbols) throws IOException {
         this.server =
@@ -41,17 +39,35 @@ final class BareRedis implements BareBroker {
                         Files.createDirectory(folder.resolve("redis")), "--appendonly no");
         this.url = Files.writeString(folder.resolve("url"), server.url());
         this.format = format;
-        EncodedTicks.make(RECORDS, symbols, format, this::add);
-        this.client = RedisClient.create(server.url());
-        this.connection = client.connect(RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE));
+        EncodedTicks.make(CHUNKS * BATCH, symbols, format, this::add);
     }
 
     private void add(byte[] key, byte[] value, byte[] receivedAt) {
-        Map<String, byte[]> fields = LinkedHashMap.newLinkedHashMap(3);
-        fields.put("v", value);
-        fields.put("k", key);
-        fields.put("at", receivedAt);
-        entries.add(fields);
+        chunk.writeBytes(ascii("*9\r\n"));
+        for (String word : List.of("XADD", BARE, "*", "v")) {
+            bulk(ascii(word));
+        }
+        bulk(value);
+        bulk(ascii("k"));
+        bulk(key);
+        bulk(ascii("at"));
+        bulk(receivedAt);
+        inChunk++;
+        if (inChunk == BATCH) {
+            chunks.add(chunk.toByteArray());
+            chunk.reset();
+            inChunk = 0;
+        }
+    }
+
+    private void bulk(byte[] text) {
+        chunk.writeBytes(ascii("$" + text.length + "\r\n"));
+        chunk.writeBytes(text);
+        chunk.writeBytes(ascii("\r\n"));
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
     }
 
     @Override
@@ -65,41 +81,67 @@ final class BareRedis implements BareBroker {
                 format.name().toLowerCase(Locale.ROOT));
     }
 
+    private Socket connect() throws IOException {
+        URI place = URI.create(server.url());
+        return new Socket(place.getHost(), place.getPort());
+    }
+
     @Override
     public double bare(int seconds) throws InterruptedException {
-        connection.setAutoFlushCommands(false);
         Semaphore room = new Semaphore(WINDOW);
-        XAddArgs plain = new XAddArgs();
-        long start = System.nanoTime();
-        long end = start + seconds * 1_000_000_000L;
         long count = 0;
-        while (System.nanoTime() < end) {
-            room.acquire(BATCH);
-            RedisFuture<String> last = null;
-            for (int i = 0; i < BATCH; i++) {
-                last = connection.async().xadd(BARE, plain, entries.get((int) (count++ % RECORDS)));
+        long start = System.nanoTime();
+        try (Socket socket = connect()) {
+            Thread reader = Thread.ofPlatform().start(() -> countAnswers(socket, room));
+            long end = start + seconds * 1_000_000_000L;
+            while (System.nanoTime() < end) {
+                room.acquire(BATCH);
+                socket.getOutputStream().write(chunks.get((int) (count / BATCH % CHUNKS)));
+                count += BATCH;
             }
-            connection.flushCommands();
-            if (last != null) {
-                var _ = last.thenRun(() -> room.release(BATCH));
-            }
+            room.acquire(WINDOW);
+            socket.shutdownOutput();
+            reader.join();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        room.acquire(WINDOW);
-        double rate = count * 1e9 / (System.nanoTime() - start);
-        connection.setAutoFlushCommands(true);
-        return rate;
+        return count * 1e9 / (System.nanoTime() - start);
+    }
+
+    /// The answer to each is its id, a bulk string: one dollar sign each.
+    private static void countAnswers(Socket socket, Semaphore room) {
+        byte[] buffer = new byte[1 << 16];
+        try {
+            InputStream in = socket.getInputStream();
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                int answers = 0;
+                for (int i = 0; i < read; i++) {
+                    if (buffer[i] == '-' && i == 0) {
+                        throw new IllegalStateException(
+                                new String(buffer, 0, read, StandardCharsets.US_ASCII));
+                    }
+                    answers += buffer[i] == '$' ? 1 : 0;
+                }
+                room.release(answers);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override
     public void clear() {
-        connection.sync().xtrim(STREAM, 0);
-        connection.sync().del(BARE);
+        try (Socket socket = connect()) {
+            socket.getOutputStream()
+                    .write(ascii("XTRIM " + STREAM + " MAXLEN 0\r\nDEL " + BARE + "\r\nQUIT\r\n"));
+            socket.getInputStream().readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override
     public void close() {
-        connection.close();
-        client.shutdown();
         server.close();
     }
 }
