@@ -2,14 +2,8 @@ package io.tradepulse.bench;
 
 import io.tradepulse.wire.EventFormat;
 import java.io.IOException;
-import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -22,7 +16,6 @@ import java.util.stream.Stream;
 ///
 /// `DoorToBrokerBench launcher kafka|redis [json|binary] [seconds a turn] [rounds] [connections]`
 final class DoorToBrokerBench {
-    private static final Duration START = Duration.ofSeconds(60);
     private static final int SYMBOLS = 100;
 
     private DoorToBrokerBench() {}
@@ -55,29 +48,14 @@ final class DoorToBrokerBench {
             int rounds,
             int connections)
             throws Exception {
-        int door = freePort();
-        int status = freePort();
-        List<String> command =
-                new ArrayList<>(
-                        List.of(
-                                launcher,
-                                "ingest",
-                                "--tcp-port",
-                                "" + door,
-                                "--metrics-port",
-                                "" + status));
-        command.addAll(broker.flags());
-        Process ingest =
-                new ProcessBuilder(command)
-                        .redirectErrorStream(true)
-                        .redirectOutput(folder.resolve("ingest.log").toFile())
-                        .start();
-        try {
-            awaitReady(status);
+        int door = ServiceRun.freePort();
+        List<String> arguments = new ArrayList<>(List.of("ingest", "--tcp-port", "" + door));
+        arguments.addAll(broker.flags());
+        try (ServiceRun ingest =
+                new ServiceRun(
+                        launcher, folder.resolve("ingest.log"), "--metrics-port", arguments)) {
+            ingest.awaitReady();
             turns(broker, door, seconds, rounds, connections);
-        } finally {
-            ingest.destroy();
-            ingest.waitFor();
         }
     }
 
@@ -106,34 +84,6 @@ final class DoorToBrokerBench {
 
     private static double median(List<Double> rates) {
         return rates.stream().sorted().toList().get(rates.size() / 2);
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
-    }
-
-    private static void awaitReady(int port) throws InterruptedException {
-        long end = System.nanoTime() + START.toNanos();
-        URI uri = URI.create("http://127.0.0.1:" + port + "/health/ready");
-        try (HttpClient http = HttpClient.newHttpClient()) {
-            while (true) {
-                try {
-                    HttpRequest request = HttpRequest.newBuilder(uri).build();
-                    if (http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode()
-                            == 200) {
-                        return;
-                    }
-                } catch (IOException _) {
-                    // not yet
-                }
-                if (System.nanoTime() - end > 0) {
-                    throw new IllegalStateException("ingest does not become ready");
-                }
-                Thread.sleep(50);
-            }
-        }
     }
 
     private static void delete(Path folder) throws IOException {
