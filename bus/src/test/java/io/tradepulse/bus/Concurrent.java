@@ -15,13 +15,14 @@ import java.util.function.BooleanSupplier;
 
 /// Threads of a test, and waiting for them: with a deadline, never for a time. Closing it ends them
 /// all.
-final class Concurrent implements AutoCloseable {
-    static final Duration DEADLINE = Duration.ofSeconds(20);
+public final class Concurrent implements AutoCloseable {
+    /// How long anything may take.
+    public static final Duration DEADLINE = Duration.ofSeconds(20);
 
     private final List<Thread> threads = new ArrayList<>();
 
     /// Work on a thread of its own.
-    final class Running<T> {
+    public final class Running<T> {
         private final CompletableFuture<T> result = new CompletableFuture<>();
         private final Thread thread;
 
@@ -40,7 +41,8 @@ final class Concurrent implements AutoCloseable {
             threads.add(thread);
         }
 
-        T get() {
+        /// What the work returned, once it has.
+        public T get() {
             try {
                 return result.get(DEADLINE.toSeconds(), TimeUnit.SECONDS);
             } catch (ExecutionException e) {
@@ -52,37 +54,46 @@ final class Concurrent implements AutoCloseable {
             }
         }
 
-        Throwable failure() {
+        /// Why the work failed, once it has.
+        public Throwable failure() {
             eventually("the thread fails", result::isDone);
             assertThat(result).isCompletedExceptionally();
             return result.exceptionNow();
         }
 
-        boolean isDone() {
+        public boolean isDone() {
             return result.isDone();
         }
 
-        void interrupt() {
+        public void interrupt() {
             thread.interrupt();
         }
 
-        /// Returns once the thread waits for something.
-        void awaitWaiting() {
-            eventually(
-                    "the thread waits",
-                    () ->
-                            result.isDone()
-                                    || thread.getState() == Thread.State.TIMED_WAITING
-                                    || thread.getState() == Thread.State.WAITING);
+        /// Returns once the thread waits for something: for another thread, or in a selector.
+        public void awaitWaiting() {
+            eventually("the thread waits", () -> result.isDone() || isWaiting());
             assertThat(result).as("the thread was to wait").isNotDone();
+        }
+
+        private boolean isWaiting() {
+            Thread.State state = thread.getState();
+            if (state == Thread.State.TIMED_WAITING || state == Thread.State.WAITING) {
+                return true;
+            }
+            StackTraceElement[] stack = thread.getStackTrace();
+            return stack.length > 0
+                    && stack[0].isNativeMethod()
+                    && stack[0].getClassName().startsWith("sun.nio.ch.");
         }
     }
 
-    <T> Running<T> start(Callable<T> work) {
+    /// Does that on a thread of its own.
+    public <T> Running<T> start(Callable<T> work) {
         return new Running<>(work);
     }
 
-    static void eventually(String what, BooleanSupplier condition) {
+    /// Returns once the condition holds; fails where it doesn't within the deadline.
+    public static void eventually(String what, BooleanSupplier condition) {
         long end = System.nanoTime() + DEADLINE.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - end > 0) {

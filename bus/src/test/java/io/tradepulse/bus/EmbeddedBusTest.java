@@ -23,8 +23,22 @@ class EmbeddedBusTest extends BusConformance {
     private static final int CAPACITY = 4_096;
 
     @Override
-    Bus open(EpochClock clock, Instruments known) {
+    protected Bus open(EpochClock clock, Instruments known) {
         return new EmbeddedBus(clock, CAPACITY);
+    }
+
+    /// Somebody who doesn't read until that is closed.
+    @Override
+    protected AutoCloseable stall() {
+        Tailer<Tick> slow = bus.ticks().tailer("slow");
+        return () -> concurrent.start(() -> readOn(slow));
+    }
+
+    private static Void readOn(Tailer<Tick> tailer) throws InterruptedException {
+        while (true) {
+            tailer.poll(_ -> {}, 1_000, LONG);
+            tailer.commit();
+        }
     }
 
     private Topic<Tick> smallRing(int capacity) {
@@ -180,6 +194,12 @@ class EmbeddedBusTest extends BusConformance {
         assertThat(appender.durable()).isEqualTo(position);
         assertThat(durableWhenCalled).hasValue(position);
         assertThat(take(tailer, 2, b -> b)).containsExactly(bar, bar);
+    }
+
+    @Test
+    void hasNoLagWhereNobodyReads() throws Exception {
+        append(bus.ticks().appender(), tick(0));
+        assertThat(bus.ticks().lag("nobody")).isZero();
     }
 
     @Test

@@ -11,7 +11,8 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
@@ -31,14 +32,17 @@ public final class LastValueCache implements Agent {
     private final Tailer<Tick> tailer;
     private final StageLatency busToConsumer;
     private final ConsumerLatency latency;
-    private final CompletableFuture<List<Tick>> seeds = new CompletableFuture<>();
-    private final CountDownLatch seeded = new CountDownLatch(1);
+    private final Queue<Seeds> seeds = new ConcurrentLinkedQueue<>();
     private final LongAdder taken = new LongAdder();
     private volatile AtomicReferenceArray<@Nullable LastValue> values =
             new AtomicReferenceArray<>(256);
     private volatile Instrument[] appeared = new Instrument[256];
     private volatile int appearedCount;
     private volatile long lastReceivedAt;
+    private boolean isSeeded;
+
+    /// @param complete whether there will be no more of them
+    private record Seeds(List<Tick> ticks, boolean complete, CountDownLatch shown) {}
 
     public LastValueCache(Tailer<Tick> tailer, EpochClock clock, StageLatency busToConsumer) {
         this.tailer = tailer;
@@ -53,7 +57,7 @@ public final class LastValueCache implements Agent {
 
     @Override
     public int doWork() throws InterruptedException {
-        boolean isSeeded = takeSeeds();
+        takeSeeds();
         int polled = tailer.poll(this::take, BATCH, isSeeded ? PATIENCE : UNSEEDED_PATIENCE);
         if (polled > 0) {
             latency.recordTaken(busToConsumer);
@@ -70,12 +74,12 @@ public final class LastValueCache implements Agent {
         offer(tick);
     }
 
-    private boolean takeSeeds() {
-        if (seeded.getCount() > 0 && seeds.isDone()) {
-            seeds.join().forEach(this::offer);
-            seeded.countDown();
+    private void takeSeeds() {
+        for (Seeds next = seeds.poll(); next != null; next = seeds.poll()) {
+            next.ticks.forEach(this::offer);
+            isSeeded |= next.complete;
+            next.shown.countDown();
         }
-        return seeded.getCount() == 0;
     }
 
     private void offer(Tick tick) {
@@ -117,10 +121,21 @@ public final class LastValueCache implements Agent {
     }
 
     /// Takes over the ticks known from before, from the store at start; those that are older than
-    /// what came since change nothing. Waits until they show; once only.
+    /// what came since change nothing. Waits until they show.
     public void seed(Collection<Tick> ticks) throws InterruptedException {
-        seeds.complete(ticks.stream().map(Tick::copy).toList());
-        seeded.await();
+        seed(ticks, true);
+    }
+
+    /// The same with what is at hand sooner: more is to come by [#seed].
+    public void seedEarly(Collection<Tick> ticks) throws InterruptedException {
+        seed(ticks, false);
+    }
+
+    private void seed(Collection<Tick> ticks, boolean complete) throws InterruptedException {
+        List<Tick> copies = ticks.stream().map(Tick::copy).toList();
+        Seeds added = new Seeds(copies, complete, new CountDownLatch(1));
+        seeds.add(added);
+        added.shown.await();
     }
 
     /// The latest tick of that instrument, a copy.

@@ -255,6 +255,7 @@ public final class Recorder<E> implements Agent {
         if (left <= 0) {
             return true;
         }
+        tailer.idle();
         LockSupport.parkNanos(this, Math.min(left, MAX_PARK_NANOS));
         if (Thread.interrupted()) {
             throw new InterruptedException("while waiting for the store");

@@ -123,28 +123,41 @@ final class LastValueCacheTest {
     @Timeout(20)
     void seedsShowWhereNothingNewerHasCome() throws InterruptedException {
         take(tick("A", 20, 1, 100), tick("B", 20, 1, 200));
+        seed(List.of(tick("A", 10, 1, 1), tick("B", 30, 1, 2), tick("C", 5, 1, 3)), true);
+        assertThat(price("A")).isEqualTo(100);
+        assertThat(price("B")).isEqualTo(2);
+        assertThat(price("C")).isEqualTo(3);
+        assertThat(cache.count()).isEqualTo(2);
+    }
+
+    @Test
+    @Timeout(20)
+    void takesSeedsFromSeveralPlacesAndTheNewerOfThem() throws InterruptedException {
+        seed(List.of(tick("A", 10, 1, 1), tick("B", 30, 1, 2)), false);
+        seed(List.of(tick("A", 20, 1, 3), tick("B", 20, 1, 4)), true);
+        assertThat(price("A")).isEqualTo(3);
+        assertThat(price("B")).isEqualTo(2);
+    }
+
+    /// Waits until they show.
+    private void seed(List<Tick> ticks, boolean complete) throws InterruptedException {
         Thread seeding =
                 Thread.ofVirtual()
                         .start(
                                 () -> {
                                     try {
-                                        cache.seed(
-                                                List.of(
-                                                        tick("A", 10, 1, 1),
-                                                        tick("B", 30, 1, 2),
-                                                        tick("C", 5, 1, 3)));
+                                        if (complete) {
+                                            cache.seed(ticks);
+                                        } else {
+                                            cache.seedEarly(ticks);
+                                        }
                                     } catch (InterruptedException e) {
                                         Thread.currentThread().interrupt();
                                     }
                                 });
-        // It waits until they show.
         while (seeding.isAlive()) {
             cache.doWork();
         }
-        assertThat(price("A")).isEqualTo(100);
-        assertThat(price("B")).isEqualTo(2);
-        assertThat(price("C")).isEqualTo(3);
-        assertThat(cache.count()).isEqualTo(2);
     }
 
     @Test

@@ -22,6 +22,7 @@ public interface Store extends AutoCloseable {
     BatchWriter<Tick> tickWriter();
 
     /// A writer of bars: the later of two bars with the same instrument, interval and start stays.
+    /// A store that several processes write to keeps the one of more ticks, whichever came later.
     BatchWriter<Bar> barWriter();
 
     BatchWriter<DeadLetter> deadLetterWriter();

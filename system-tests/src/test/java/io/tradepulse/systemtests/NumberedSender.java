@@ -13,10 +13,9 @@ import java.util.concurrent.locks.LockSupport;
 /// Sends numbered ticks of one symbol until it is stopped: the number is the volume, and the trade
 /// id where there is one.
 final class NumberedSender implements Runnable, AutoCloseable {
-    private static final int TICKS_A_TURN = 50;
-
     private final Instrument instrument;
     private final boolean withIds;
+    private final int ticksATurn;
     private final TickSender sender;
     private final EpochClock clock = EpochClock.system();
     private final Thread thread = Thread.ofPlatform().unstarted(this);
@@ -24,6 +23,12 @@ final class NumberedSender implements Runnable, AutoCloseable {
     private long sent;
 
     NumberedSender(Instrument instrument, boolean withIds, int port) {
+        this(instrument, withIds, port, 50);
+    }
+
+    /// @param ticksATurn ticks every 5 ms
+    NumberedSender(Instrument instrument, boolean withIds, int port, int ticksATurn) {
+        this.ticksATurn = ticksATurn;
         this.instrument = instrument;
         this.withIds = withIds;
         this.sender =
@@ -39,7 +44,7 @@ final class NumberedSender implements Runnable, AutoCloseable {
         Tick tick = new Tick();
         try {
             while (running) {
-                for (int i = 0; i < TICKS_A_TURN; i++) {
+                for (int i = 0; i < ticksATurn; i++) {
                     sent++;
                     // Times in ms, so that many ticks share one.
                     long ts = clock.nanos() / 1_000_000 * 1_000_000;

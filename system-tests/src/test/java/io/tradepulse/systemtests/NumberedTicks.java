@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,31 +28,39 @@ final class NumberedTicks {
     /// Minute bars, computed here from the stored ticks, and those that the platform made through
     /// all the kills.
     static void assertBarsMatch(PlatformProcess platform, String symbol) throws Exception {
-        Map<String, List<Object>> expected = new TreeMap<>();
-        List<JsonNode> minute = new ArrayList<>();
-        String start = "";
-        for (JsonNode trade : platform.trades(symbol)) {
-            String then =
-                    Instant.parse(trade.path("ts").asText())
-                            .truncatedTo(java.time.temporal.ChronoUnit.MINUTES)
-                            .toString();
-            if (!then.equals(start) && !minute.isEmpty()) {
-                expected.put(start, bar(minute));
-                minute.clear();
-            }
-            start = then;
-            minute.add(trade);
-        }
-        expected.put(start, bar(minute));
+        assertBarsMatch(platform, symbol, "1m", ChronoUnit.MINUTES);
+    }
+
+    /// The same of bars of any unit.
+    static void assertBarsMatch(
+            PlatformProcess platform, String symbol, String interval, ChronoUnit unit)
+            throws Exception {
+        Map<String, List<Object>> expected = expected(platform.trades(symbol), unit);
         PlatformProcess.await(
-                "bars of " + symbol + " to equal " + expected,
+                interval + " bars of " + symbol + " to equal " + expected,
                 () -> {
                     Map<String, List<Object>> found = new TreeMap<>();
-                    platform.json("/candles?symbol=" + symbol + "&interval=1m&limit=1000")
+                    platform.json(
+                                    "/candles?symbol="
+                                            + symbol
+                                            + "&interval="
+                                            + interval
+                                            + "&limit=1000")
                             .path("data")
                             .forEach(bar -> found.put(bar.path("ts").asText(), values(bar)));
                     return found.equals(expected);
                 });
+    }
+
+    private static Map<String, List<Object>> expected(List<JsonNode> trades, ChronoUnit unit) {
+        Map<String, List<JsonNode>> byStart = new TreeMap<>();
+        for (JsonNode trade : trades) {
+            Instant start = Instant.parse(trade.path("ts").asText()).truncatedTo(unit);
+            byStart.computeIfAbsent(start.toString(), _ -> new ArrayList<>()).add(trade);
+        }
+        Map<String, List<Object>> bars = new TreeMap<>();
+        byStart.forEach((start, own) -> bars.put(start, bar(own)));
+        return bars;
     }
 
     private static List<Object> bar(List<JsonNode> trades) {

@@ -27,8 +27,10 @@ final class PlatformProcess implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final Duration PATIENCE = Duration.ofSeconds(100);
-    private static final Pattern HTTP_PORT = Pattern.compile("Page +http://localhost:(\\d+)/");
-    private static final Pattern TCP_PORT = Pattern.compile("Send ticks .*localhost (\\d+)");
+    private static final Pattern HTTP_PORT =
+            Pattern.compile("(?:Page +http://localhost:|REST and the page on port )(\\d+)");
+    private static final Pattern TCP_PORT =
+            Pattern.compile("(?:Send ticks .*localhost |Taking ticks on port )(\\d+)");
 
     private final Process process;
     private final Path log;
@@ -108,11 +110,35 @@ final class PlatformProcess implements AutoCloseable {
         await("the ports", () -> readPorts() && get("/health").statusCode() == 200);
     }
 
-    private boolean readPorts() throws IOException {
+    /// Waits until REST of a service that has no door answers.
+    void awaitHttp() throws Exception {
+        await(
+                "REST",
+                () -> {
+                    Matcher http = HTTP_PORT.matcher(output());
+                    if (!isAlive() || !http.find()) {
+                        return false;
+                    }
+                    httpPort = Integer.parseInt(http.group(1));
+                    return isHealthy();
+                });
+    }
+
+    /// Waits until the service says on that port that it is ready.
+    void awaitReady(int statusPort) throws Exception {
+        httpPort = statusPort;
+        await("ready", () -> isAlive() && get("/health/ready").statusCode() == 200);
+    }
+
+    private boolean isAlive() throws IOException {
         if (!process.isAlive()) {
-            throw new AssertionError("the platform has ended:\n" + output());
+            throw new AssertionError("the process has ended:\n" + output());
         }
-        String text = output();
+        return true;
+    }
+
+    private boolean readPorts() throws IOException {
+        String text = isAlive() ? output() : "";
         Matcher http = HTTP_PORT.matcher(text);
         Matcher tcp = TCP_PORT.matcher(text);
         if (!http.find() || !tcp.find()) {

@@ -138,7 +138,8 @@ final class BarReader implements EventReader<Bar> {
         revision = count(REVISION);
         lateTicks = count(LATE_TICKS);
         takeSums();
-        return Outcome.EVENT;
+        boolean isState = !json.has(FINAL) || isFinal || json.text(FINAL).equals("false");
+        return isState ? Outcome.EVENT : malformed("\"final\" is neither true nor false");
     }
 
     /// An older bar may lack what follows from the others.

@@ -3,6 +3,7 @@ package io.tradepulse.wire;
 import io.tradepulse.model.DeadLetter;
 import io.tradepulse.model.RejectCode;
 import java.util.List;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /// Reads dead letters. One whose reason only a newer version knows is `MALFORMED` here, and its
@@ -47,12 +48,12 @@ final class DeadLetterReader implements EventReader<DeadLetter> {
 
     private Outcome take() {
         long at = json.has(AT) ? json.time(AT) : Rfc3339.NONE;
-        long line = json.has(LINE) ? signed(json.text(LINE)) : 0;
-        if (at == Rfc3339.NONE || line == Rfc3339.NONE) {
+        OptionalLong line = json.has(LINE) ? signed(json.text(LINE)) : OptionalLong.of(0);
+        if (at == Rfc3339.NONE || line.isEmpty()) {
             return malformed(
-                    at == Rfc3339.NONE
-                            ? "\"at\" is missing or no time"
-                            : "\"line\" is no whole number");
+                    line.isEmpty()
+                            ? "\"line\" is no whole number"
+                            : "\"at\" is missing or no time");
         }
         if (!json.isText(CODE)) {
             return malformed("\"code\" is missing or no text");
@@ -68,7 +69,7 @@ final class DeadLetterReader implements EventReader<DeadLetter> {
                         known == null ? name + ": " + text(DETAIL) : text(DETAIL),
                         text(TEXT),
                         text(CLIENT),
-                        line);
+                        line.getAsLong());
         return Outcome.EVENT;
     }
 
@@ -76,11 +77,11 @@ final class DeadLetterReader implements EventReader<DeadLetter> {
         return json.has(field) ? json.text(field) : "";
     }
 
-    private static long signed(String digits) {
+    private static OptionalLong signed(String digits) {
         try {
-            return Long.parseLong(digits);
+            return OptionalLong.of(Long.parseLong(digits));
         } catch (NumberFormatException _) {
-            return Rfc3339.NONE;
+            return OptionalLong.empty();
         }
     }
 

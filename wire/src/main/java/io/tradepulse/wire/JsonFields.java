@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Not thread-safe: owned by one reader.
 final class JsonFields {
-    static final JsonFactory FACTORY =
+    private static final JsonFactory FACTORY =
             JsonFactory.builder()
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .disable(JsonFactory.Feature.CHARSET_DETECTION)

@@ -32,7 +32,7 @@ final class Rfc3339 {
         long day = Math.floorDiv(second, SECONDS_PER_DAY);
         int ofDay = (int) (second - day * SECONDS_PER_DAY);
         if (day != dateOf) {
-            writeDate(day);
+            writeDate(epochNanos, day);
         }
         System.arraycopy(date, 0, out, from, DATE_LENGTH);
         out[from + 10] = 'T';
@@ -65,10 +65,8 @@ final class Rfc3339 {
         out[at + 1] = (byte) ('0' + value % 10);
     }
 
-    private void writeDate(long day) {
-        byte[] text =
-                Timestamps.text(day * SECONDS_PER_DAY * NANOS_PER_SECOND)
-                        .getBytes(StandardCharsets.US_ASCII);
+    private void writeDate(long epochNanos, long day) {
+        byte[] text = Timestamps.text(epochNanos).getBytes(StandardCharsets.US_ASCII);
         System.arraycopy(text, 0, date, 0, DATE_LENGTH);
         dateOf = day;
     }

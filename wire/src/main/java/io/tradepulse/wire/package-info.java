@@ -1,4 +1,5 @@
-/// Text of ticks and control lines, as they go over TCP (contract, section 1).
+/// Text of ticks and control lines, as they go over TCP, and events as values of a bus (contract,
+/// sections 1 and 2).
 @NullMarked
 package io.tradepulse.wire;
 

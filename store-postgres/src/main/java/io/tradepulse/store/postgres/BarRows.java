@@ -27,6 +27,8 @@ final class BarRows implements MergeWriter.Rows<BarRows.Key, Bar> {
                 + " volume_rest, turnover_rest, revision, final, provider, symbol, interval";
     }
 
+    /// A process that was stopped for a while and does not know yet that others make its bars may
+    /// write an old one: that of more ticks stays.
     @Override
     public String onConflict() {
         return """
@@ -36,7 +38,9 @@ final class BarRows implements MergeWriter.Rows<BarRows.Key, Bar> {
                    vwap = excluded.vwap, trades = excluded.trades,
                    late_ticks = excluded.late_ticks, volume_rest = excluded.volume_rest,
                    turnover_rest = excluded.turnover_rest, revision = excluded.revision,
-                   final = excluded.final""";
+                   final = excluded.final
+               WHERE (old.trades, old.revision, old.final)
+                   <= (excluded.trades, excluded.revision, excluded.final)""";
     }
 
     @Override

@@ -182,6 +182,33 @@ final class PostgresTablesTest {
     }
 
     @Test
+    void keepsTheBarOfMoreTicksWhicheverProcessWroteLater() {
+        Bar many = new Bar(apple, Interval.M1, T0, 1, 3, 1, 2, 9, 9, 1, 9, true, 1, 4);
+        Bar few = new Bar(apple, Interval.M1, T0, 1, 2, 1, 2, 5, 5, 1, 5, true, 0, 0);
+        write(few);
+        write(many);
+        write(few);
+        write(many.as(false, 1, 4));
+        assertThat(stored(apple)).containsExactly(many);
+        Bar revised = many.as(true, 2, 4);
+        write(revised);
+        assertThat(stored(apple)).containsExactly(revised);
+    }
+
+    private void write(Bar bar) {
+        try (BatchWriter<Bar> writer = store.barWriter()) {
+            writer.write(bar);
+            writer.commit();
+        }
+    }
+
+    private List<Bar> stored(Instrument of) {
+        List<Bar> found = new ArrayList<>();
+        store.bars(of, Interval.M1, T0, T0 + MINUTE, found::add);
+        return found;
+    }
+
+    @Test
     void deletesFineBarsAndDeadLettersPastTheirTime() {
         store.close();
         store =

@@ -1,0 +1,153 @@
+package io.tradepulse.systemtests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tradepulse.bus.kafka.KafkaServer;
+import io.tradepulse.model.Instruments;
+import io.tradepulse.store.postgres.DatabaseUrl;
+import io.tradepulse.store.postgres.PostgresServer;
+import java.nio.file.Path;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Every part a service of its own, two processes of each, over a broker and a database.
+class ServicesTest {
+    private static final int ENOUGH = 200_000;
+
+    @TempDir Path folder;
+    private PostgresServer database;
+    private final List<ServiceProcess> services = new ArrayList<>();
+    private final List<NumberedSender> senders = new ArrayList<>();
+    private final List<String> symbols = new ArrayList<>();
+
+    @BeforeEach
+    void startDatabase() {
+        database =
+                PostgresServer.startUnsafe(
+                        PostgresServer.Version.chosen(), folder.resolve("postgres"));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        senders.forEach(NumberedSender::close);
+        for (ServiceProcess service : services) {
+            service.close();
+        }
+        database.close();
+    }
+
+    /// Where everything is.
+    private List<String> places(String... bus) {
+        DatabaseUrl url = database.newDatabase();
+        return Stream.concat(
+                        Stream.of(bus),
+                        Stream.of(
+                                "--store",
+                                "postgres",
+                                "--postgres-host",
+                                url.host(),
+                                "--postgres-port",
+                                Integer.toString(url.port()),
+                                "--postgres-database",
+                                url.database(),
+                                "--postgres-user",
+                                url.user(),
+                                "--http-host",
+                                "127.0.0.1"))
+                .toList();
+    }
+
+    private ServiceProcess start(String command, List<String> places, String... more)
+            throws Exception {
+        ServiceProcess started =
+                ServiceProcess.start(
+                        folder, command, Stream.concat(places.stream(), Stream.of(more)).toList());
+        services.add(started);
+        return started;
+    }
+
+    /// Starts a door, and two senders to it.
+    private void startDoor(List<String> places, Instruments instruments) throws Exception {
+        int port = PlatformProcess.freePort();
+        start("ingest", places, "--tcp-host", "127.0.0.1", "--tcp-port", Integer.toString(port));
+        for (boolean withIds : new boolean[] {true, false}) {
+            String symbol = "N" + symbols.size();
+            symbols.add(symbol);
+            senders.add(new NumberedSender(instruments.of("numbered", symbol), withIds, port, 5));
+        }
+    }
+
+    private long acknowledged() {
+        return senders.stream().mapToLong(NumberedSender::acknowledged).sum();
+    }
+
+    private void awaitMore(int ticks) throws Exception {
+        long before = acknowledged();
+        PlatformProcess.await("ticks to be acknowledged", () -> acknowledged() >= before + ticks);
+    }
+
+    private void runThroughKills(List<String> places) throws Exception {
+        Instruments instruments = new Instruments();
+        startDoor(places, instruments);
+        startDoor(places, instruments);
+        for (String command : List.of("persist", "persist", "bars", "bars", "serve", "serve")) {
+            start(command, places);
+        }
+        for (ServiceProcess service : services) {
+            service.awaitReady();
+        }
+        for (ServiceProcess service : services) {
+            awaitMore(2_000);
+            service.killAndRestart();
+            service.awaitReady();
+        }
+        PlatformProcess.await("enough ticks", () -> acknowledged() >= ENOUGH);
+        List<Long> sent = new ArrayList<>();
+        for (NumberedSender sender : senders) {
+            sent.add(sender.stopAndDrain());
+        }
+        for (ServiceProcess serve : services.subList(6, 8)) {
+            for (int i = 0; i < symbols.size(); i++) {
+                assertWhole(serve.process(), symbols.get(i), sent.get(i));
+            }
+        }
+    }
+
+    private static void assertWhole(PlatformProcess serve, String symbol, long sent)
+            throws Exception {
+        PlatformProcess.await(sent + " ticks of " + symbol, () -> serve.tradeCount(symbol) >= sent);
+        List<JsonNode> trades = serve.trades(symbol);
+        NumberedTicks.assertOnce(trades, sent);
+        double last = trades.getLast().path("price").asDouble();
+        PlatformProcess.await(
+                "the latest price of " + symbol,
+                () ->
+                        serve.json("/price/latest?symbol=" + symbol).path("price").asDouble()
+                                == last);
+        NumberedTicks.assertBarsMatch(serve, symbol, "1s", ChronoUnit.SECONDS);
+        NumberedTicks.assertBarsMatch(serve, symbol, "1m", ChronoUnit.MINUTES);
+        NumberedTicks.assertBarsMatch(serve, symbol, "1h", ChronoUnit.HOURS);
+    }
+
+    @Test
+    void loseAndDoubleNothingOverKafkaWhileEachIsKilledInTurn() throws Exception {
+        try (KafkaServer kafka = KafkaServer.start(1)) {
+            runThroughKills(
+                    places(
+                            "--bus",
+                            "kafka",
+                            "--kafka-brokers",
+                            kafka.bootstrap(),
+                            "--kafka-partitions",
+                            "6"));
+            assertThat(acknowledged()).isGreaterThanOrEqualTo(ENOUGH);
+        }
+    }
+}
