@@ -18,6 +18,8 @@ class AllocationTest {
     private static final int LINES = 200_000;
     private static final long TS = 1_705_323_001_000_000_000L;
 
+    private static final int MOST_PASSES = 50;
+
     private final LineParser parser = new LineParser(new Instruments(), "tcp");
     private final Tick tick = new Tick();
 
@@ -55,13 +57,21 @@ class AllocationTest {
             ticks[i] = new Tick().set(of, TS + i * 1_001, seq, price, i / 1e8, bid, price);
             ticks[i].receivedAt(TS + i * 1_009);
         }
-        writeAndReadAll(writer, reader, ticks);
+        assertSettlesAtNothing(() -> writeAndReadAll(writer, reader, ticks));
+    }
+
+    /// Once the compiler has got round to it, which takes the longer the busier the machine is.
+    private static void assertSettlesAtNothing(Runnable pass) {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long id = Thread.currentThread().threadId();
-        long before = threads.getThreadAllocatedBytes(id);
-        writeAndReadAll(writer, reader, ticks);
-        long allocated = threads.getThreadAllocatedBytes(id) - before;
-        assertThat((double) allocated / LINES).isLessThan(1.0);
+        double least = Double.MAX_VALUE;
+        for (int i = 0; i < MOST_PASSES && least >= 1.0; i++) {
+            long before = threads.getThreadAllocatedBytes(id);
+            pass.run();
+            long allocated = threads.getThreadAllocatedBytes(id) - before;
+            least = Math.min(least, (double) allocated / LINES);
+        }
+        assertThat(least).as("bytes a line").isLessThan(1.0);
     }
 
     private static void writeAndReadAll(
@@ -79,14 +89,8 @@ class AllocationTest {
         for (int i = 0; i < texts.length; i++) {
             lines[i] = texts[i].getBytes(StandardCharsets.UTF_8);
         }
-        parseAll(lines);
-        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        long id = Thread.currentThread().threadId();
-        long before = threads.getThreadAllocatedBytes(id);
-        int read = parseAll(lines);
-        long allocated = threads.getThreadAllocatedBytes(id) - before;
-        assertThat(read).isIn(LINES, 0);
-        assertThat((double) allocated / LINES).isLessThan(1.0);
+        assertThat(parseAll(lines)).isIn(LINES, 0);
+        assertSettlesAtNothing(() -> parseAll(lines));
     }
 
     private int parseAll(byte[][] lines) {

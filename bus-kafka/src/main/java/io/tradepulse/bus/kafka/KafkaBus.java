@@ -94,7 +94,8 @@ public final class KafkaBus implements Bus {
         return deadLetters;
     }
 
-    /// Whether an acknowledgement means that a broker may be lost, too: not where `acks` is 1 or 0.
+    /// Not where `acks` is 1 or 0: then a broker that is lost takes acknowledged events with it.
+    @Override
     public boolean acksAreDurable() {
         return !options.acks().equals("1") && !options.acks().equals("0");
     }

@@ -171,6 +171,14 @@ final class Publisher {
         onTrouble.run();
     }
 
+    /// Takes the producer away, and keeps what it has not sent for the next. Called by the keeper.
+    void startAnew(String why) {
+        Producer<byte[], byte[]> current = producer;
+        if (current != null) {
+            breakDown(current, new KafkaException(why));
+        }
+    }
+
     /// Makes a producer where there is none, and sends what the last one has left. Called by the
     /// keeper only, again and again.
     void revive() throws InterruptedException {

@@ -1,5 +1,6 @@
 package io.tradepulse.bus.kafka;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -13,9 +14,12 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -37,6 +41,8 @@ final class TopicKeeper implements AutoCloseable {
     private final List<String> topics;
     private final Map<String, Uuid> ids = new ConcurrentHashMap<>();
     private final Map<String, Integer> generations = new ConcurrentHashMap<>();
+    private final Map<TopicPartition, Uuid> ready = new HashMap<>(); // by its own thread only
+    private final Map<TopicPartition, Uuid> unready = new HashMap<>();
     private final Thread thread;
     private final Semaphore isCalled = new Semaphore(0);
     private volatile @Nullable Admin admin;
@@ -110,8 +116,11 @@ final class TopicKeeper implements AutoCloseable {
             Admin connected = connected();
             List<String> missing = missing(connected);
             if (!missing.isEmpty()) {
+                // What it sends into a topic that begins could come in another order than it was.
+                publisher.startAnew("there is no topic " + String.join(", ", missing));
                 make(connected, missing);
             }
+            awaitLeaders(connected);
             say("");
             publisher.revive();
         } catch (ExecutionException e) {
@@ -163,11 +172,31 @@ final class TopicKeeper implements AutoCloseable {
     }
 
     private void note(String topic, TopicDescription is) {
+        for (TopicPartitionInfo each : is.partitions()) {
+            TopicPartition partition = new TopicPartition(topic, each.partition());
+            if (!is.topicId().equals(ready.get(partition))) {
+                unready.put(partition, is.topicId());
+            }
+        }
         Uuid before = ids.put(topic, is.topicId());
         if (before != null && !before.equals(is.topicId())) {
             LOG.warn("the topic {} was deleted and is new", topic);
             generations.merge(topic, 1, Integer::sum);
         }
+    }
+
+    /// A broker that leads a new partition may not know it yet. Of several batches that come then
+    /// it can refuse the first and take the second, which costs the order of the first ones.
+    private void awaitLeaders(Admin of)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        if (unready.isEmpty()) {
+            return;
+        }
+        Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+        unready.keySet().forEach(partition -> asked.put(partition, OffsetSpec.latest()));
+        get(of.listOffsets(asked).all());
+        ready.putAll(unready);
+        unready.clear();
     }
 
     private void make(Admin with, Collection<String> names)
@@ -204,7 +233,7 @@ final class TopicKeeper implements AutoCloseable {
         thread.interrupt();
         Admin last = admin;
         if (last != null) {
-            last.close(java.time.Duration.ZERO);
+            last.close(Duration.ZERO);
         }
     }
 }
