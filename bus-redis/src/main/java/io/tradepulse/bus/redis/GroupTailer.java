@@ -76,6 +76,7 @@ final class GroupTailer<E> implements Tailer<E> {
     private long askedAt;
     private boolean hasGroup;
     private boolean hasClosed;
+    private boolean hasClaimed;
     private long claimedAt;
     private long shownAt;
     private long takenTotal;
@@ -211,10 +212,12 @@ final class GroupTailer<E> implements Tailer<E> {
                 .toCompletableFuture();
     }
 
+    /// Ids only: what stands there is read with what is its own then. Redis 6 says nothing at all
+    /// of entries that somebody has deleted, and they would stay pending for ever.
     private CompletableFuture<List<StreamMessage<String, byte[]>>> claim(
             RedisAsyncCommands<String, byte[]> redis) {
         XAutoClaimArgs<String> args =
-                XAutoClaimArgs.Builder.xautoclaim(member, minIdleMillis, cursor).count(PAGE);
+                XAutoClaimArgs.Builder.<String>justid(member, minIdleMillis, cursor).count(PAGE);
         CompletionStage<ClaimedMessages<String, byte[]>> claimed = redis.xautoclaim(stream, args);
         return claimed.thenApply(
                         found -> {
@@ -245,23 +248,21 @@ final class GroupTailer<E> implements Tailer<E> {
         cursor = messages.getLast().getId();
     }
 
-    private void takeLeft(List<StreamMessage<String, byte[]>> messages) {
+    private void takeLeft(List<StreamMessage<String, byte[]>> claimed) {
         cursor = cursorOfClaims;
-        if (cursor.equals(EntryId.NONE.toString())) {
-            source = Source.NEW;
+        hasClaimed |= !claimed.isEmpty();
+        if (!cursor.equals(EntryId.NONE.toString())) {
+            return;
         }
-        if (!messages.isEmpty()) {
-            collectHeld(held);
-            addUnlessHeld(messages);
-            held.clear();
+        source = Source.NEW;
+        if (hasClaimed) {
+            hasClaimed = false;
+            readOwn();
         }
     }
 
     private void addUnlessHeld(List<StreamMessage<String, byte[]>> messages) {
         for (StreamMessage<String, byte[]> message : messages) {
-            if (message == null || message.getId() == null) {
-                continue; // claimed, and deleted by somebody
-            }
             Entry entry = Entry.of(message);
             if (held.add(entry.id())) {
                 ready.add(entry);

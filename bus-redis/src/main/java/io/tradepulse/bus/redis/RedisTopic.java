@@ -54,7 +54,6 @@ final class RedisTopic<E> implements Topic<E> {
     private final Queue<AutoCloseable> readers = new ConcurrentLinkedQueue<>();
     private final AtomicLong leases = new AtomicLong(System.nanoTime());
     private volatile String problem = "";
-    private volatile long trimmedAfter = -1;
 
     /// @param burials by group: what becomes of entries that are no events
     /// @param beginOfBroadcast asks after which entry one begins that sees everything
@@ -234,11 +233,10 @@ final class RedisTopic<E> implements Topic<E> {
     }
 
     /// Removes entries that are older than the retention, and that every group has acknowledged.
-    /// Done by those who append: where nothing comes in nothing need go.
+    /// Done by those who have appended something.
     void trim(long answerNanos) throws InterruptedException {
-        long appended = writer.durable();
         var connection = questions.connection();
-        if (appended == trimmedAfter || connection == null) {
+        if (writer.durable() < 0 || connection == null) {
             return;
         }
         RedisAsyncCommands<String, byte[]> redis = connection.async();
@@ -250,9 +248,7 @@ final class RedisTopic<E> implements Topic<E> {
                                                 stream,
                                                 XTrimArgs.Builder.minId(id.toString())
                                                         .approximateTrimming()));
-        if (Answers.await(trimmed, answerNanos) && Answers.failure(trimmed) == null) {
-            trimmedAfter = appended;
-        }
+        Answers.await(trimmed, answerNanos);
     }
 
     private CompletableFuture<EntryId> oldestNeeded(RedisAsyncCommands<String, byte[]> redis) {

@@ -99,12 +99,9 @@ public final class RedisServer implements AutoCloseable {
         }
     }
 
-    /// Whether it has read its files, and answers; with TLS, whether it listens.
+    /// Whether it has read its files, and answers.
     private boolean answers() {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            if (isTls()) {
-                return true;
-            }
             socket.getOutputStream().write("PING\r\n".getBytes(StandardCharsets.US_ASCII));
             byte[] answer = socket.getInputStream().readNBytes(7);
             String said = new String(answer, StandardCharsets.US_ASCII);
@@ -114,17 +111,13 @@ public final class RedisServer implements AutoCloseable {
         }
     }
 
-    private boolean isTls() {
-        return settings.stream().anyMatch(s -> s.startsWith("--tls-cert-file"));
-    }
-
     public int port() {
         return port;
     }
 
     /// Where it is, without user and password.
     public String url() {
-        return (isTls() ? "rediss" : "redis") + "://localhost:" + port;
+        return "redis://localhost:" + port;
     }
 
     /// Ends it on the spot.
