@@ -17,8 +17,7 @@ final class Amounts {
             amount /= STEP;
             unit++;
         }
-        return String.format(
-                Locale.ROOT, unit == 0 ? "%.0f %s" : "%.1f %s", amount, BYTES[unit]);
+        return String.format(Locale.ROOT, unit == 0 ? "%.0f %s" : "%.1f %s", amount, BYTES[unit]);
     }
 
     /// In ms up to ten seconds, and then in the unit that leaves a number above one.
@@ -40,7 +39,11 @@ final class Amounts {
     }
 
     /// `1,234 events`, `1 event`.
-    static String count(long number, String what) {
-        return String.format(Locale.ROOT, "%,d %s%s", number, what, number == 1 ? "" : "s");
+    static String count(long number, String one) {
+        return count(number, one, one + "s");
+    }
+
+    static String count(long number, String one, String many) {
+        return String.format(Locale.ROOT, "%,d %s", number, number == 1 ? one : many);
     }
 }

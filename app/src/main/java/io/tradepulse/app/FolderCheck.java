@@ -75,8 +75,6 @@ final class FolderCheck {
         if (free < TOO_LITTLE) {
             return Finding.problem(PART, sentence, advice);
         }
-        return free < LITTLE
-                ? Finding.warning(PART, sentence, advice)
-                : Finding.ok(PART, sentence);
+        return free < LITTLE ? Finding.warning(PART, sentence, advice) : Finding.ok(PART, sentence);
     }
 }

@@ -2,6 +2,7 @@ package io.tradepulse.bus.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.tradepulse.bus.Appender;
 import io.tradepulse.bus.Bus;
@@ -10,6 +11,8 @@ import io.tradepulse.bus.Tailer;
 import io.tradepulse.model.EpochClock;
 import io.tradepulse.model.Instruments;
 import io.tradepulse.model.Tick;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
@@ -78,9 +81,9 @@ final class KafkaInspectionTest {
                                 KafkaInspection.TopicState::name,
                                 KafkaInspection.TopicState::isThere)
                         .containsExactly(
-                                org.assertj.core.groups.Tuple.tuple("none-ticks", false),
-                                org.assertj.core.groups.Tuple.tuple("none-bars", false),
-                                org.assertj.core.groups.Tuple.tuple("none-dlq", false));
+                                tuple("none-ticks", false),
+                                tuple("none-bars", false),
+                                tuple("none-dlq", false));
                 assertThat(inspection.groups())
                         .allSatisfy(group -> assertThat(group.lags()).isEmpty());
             }
@@ -197,8 +200,8 @@ final class KafkaInspectionTest {
     private static KafkaInspection.GroupState ofRecorder(KafkaOptions options) {
         try (KafkaInspection inspection = new KafkaInspection(options)) {
             return inspection.groups().getFirst();
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

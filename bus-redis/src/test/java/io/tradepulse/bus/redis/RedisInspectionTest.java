@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lettuce.core.Consumer;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.XAddArgs;
 import io.lettuce.core.XGroupCreateArgs;
+import io.lettuce.core.XReadArgs;
 import io.lettuce.core.XReadArgs.StreamOffset;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.tradepulse.model.EpochClock;
@@ -60,6 +62,7 @@ final class RedisInspectionTest {
     }
 
     @Test
+    @SuppressWarnings("unchecked") // the client takes streams as an array of a generic type
     void saysHowFarAGroupIs() throws Exception {
         try (RedisServer server = RedisServer.start(folder);
                 RedisClient client = RedisClient.create(server.url())) {
@@ -69,12 +72,13 @@ final class RedisInspectionTest {
                     "tick-consumer",
                     XGroupCreateArgs.Builder.mkstream());
             for (int i = 0; i < 5; i++) {
-                redis.xadd("mdp.events", (1_000 + i) + "-1", Map.of("v", "x"));
+                XAddArgs id = new XAddArgs().id((1_000 + i) + "-1");
+                redis.xadd("mdp.events", id, Map.of("v", "x"));
             }
             for (int i = 0; i < 2; i++) {
                 redis.xreadgroup(
                         Consumer.from("tick-consumer", "a"),
-                        io.lettuce.core.XReadArgs.Builder.count(1),
+                        XReadArgs.Builder.count(1),
                         StreamOffset.lastConsumed("mdp.events"));
             }
             redis.xack("mdp.events", "tick-consumer", "1000-1");
