@@ -1,8 +1,18 @@
 package io.tradepulse.app;
 
+import io.tradepulse.bus.kafka.KafkaOptions;
+import io.tradepulse.wire.EventFormat;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 
 /// What the settings say of the bus on Kafka.
 final class KafkaSettings {
@@ -88,4 +98,47 @@ final class KafkaSettings {
                     PROPERTIES_FILE);
 
     private KafkaSettings() {}
+
+    /// What the bus is opened with; the file of properties is read now.
+    ///
+    /// @throws ConfigException where they contradict each other
+    static KafkaOptions options(Settings settings) {
+        try {
+            return new KafkaOptions(
+                    settings.get(BROKERS),
+                    settings.get(TOPIC),
+                    settings.get(BARS_TOPIC),
+                    settings.get(DEAD_LETTERS_TOPIC),
+                    settings.get(CLIENT_ID),
+                    settings.get(ACKS),
+                    settings.get(RETRIES),
+                    settings.get(COMPRESSION),
+                    EventFormat.valueOf(settings.get(VALUE_FORMAT).toUpperCase(Locale.ROOT)),
+                    settings.get(PARTITIONS),
+                    settings.get(REPLICATION).orElse(-1).shortValue(),
+                    settings.get(RETENTION_HOURS),
+                    settings.get(INSTANCE_ID),
+                    "kafka",
+                    settings.get(Settings.VALIDATION_MAX_SYMBOLS),
+                    properties(settings.get(PROPERTIES_FILE)));
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException("KAFKA_: " + e.getMessage());
+        }
+    }
+
+    private static Map<String, String> properties(String file) {
+        if (file.isEmpty()) {
+            return Map.of();
+        }
+        Properties read = new Properties();
+        try (Reader text = Files.newBufferedReader(Path.of(file))) {
+            read.load(text);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new ConfigException(
+                    PROPERTIES_FILE.name(), file, "can't be read: " + e.getMessage());
+        }
+        Map<String, String> properties = new HashMap<>();
+        read.stringPropertyNames().forEach(name -> properties.put(name, read.getProperty(name)));
+        return properties;
+    }
 }

@@ -44,6 +44,7 @@ final class ArchitectureTest {
                     Map.entry("feed.csv", List.of("feed", "wire", "model")),
                     Map.entry("latency", List.of()),
                     Map.entry("bus", List.of("model")),
+                    Map.entry("bus.kafka", List.of("bus", "wire", "model")),
                     Map.entry("ingest", List.of("wire", "bus", "latency", "tls", "model")),
                     Map.entry("tls", List.of()),
                     Map.entry("store", List.of("model")),

@@ -90,6 +90,7 @@ final class ClientSettings {
         of.put("max.partition.fetch.bytes", 4 * MB);
         of.put("fetch.max.bytes", 32 * MB);
         of.put("receive.buffer.bytes", -1);
+        of.put("fetch.max.wait.ms", 200); // a close waits for the request that is under way
         of.put("default.api.timeout.ms", 10_000);
         return of;
     }

@@ -28,6 +28,8 @@ final class Publisher {
 
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
+    private static final long AGAIN_NANOS = TimeUnit.SECONDS.toNanos(3);
+
     private final ClientSettings settings;
     private final Runnable onTrouble;
     private final Room room;
@@ -189,11 +191,24 @@ final class Publisher {
         Producer<byte[], byte[]> made = new KafkaProducer<>(settings.producer());
         Deque<Outgoing> left = takeUnsent();
         try {
-            while (!left.isEmpty() && offer(made, left.getFirst())) {
-                left.removeFirst();
-            }
+            sendAgain(made, left);
         } finally {
             install(made, left);
+        }
+    }
+
+    /// The first alone: while that is refused, none after it may be taken.
+    private void sendAgain(Producer<byte[], byte[]> with, Deque<Outgoing> left)
+            throws InterruptedException {
+        if (left.isEmpty() || !offer(with, left.getFirst())) {
+            return;
+        }
+        Outgoing first = left.removeFirst();
+        if (!left.isEmpty() && !first.awaitAcknowledgement(AGAIN_NANOS)) {
+            return;
+        }
+        while (!left.isEmpty() && offer(with, left.getFirst())) {
+            left.removeFirst();
         }
     }
 

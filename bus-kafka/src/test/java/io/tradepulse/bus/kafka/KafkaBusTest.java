@@ -37,10 +37,16 @@ class KafkaBusTest extends BusConformance {
                         .withNewTopics(partitionCount(), (short) 1, Duration.ofDays(1))
                         .with(
                                 Map.of(
-                                        "max.poll.interval.ms", "3000",
-                                        "session.timeout.ms", "3000",
-                                        "heartbeat.interval.ms", "100",
-                                        "producer.buffer.memory", "1048576"));
+                                        "max.poll.interval.ms",
+                                        "3000",
+                                        "session.timeout.ms",
+                                        "3000",
+                                        "heartbeat.interval.ms",
+                                        "100",
+                                        "fetch.max.wait.ms",
+                                        "50",
+                                        "producer.buffer.memory",
+                                        "1048576"));
         return new KafkaBus(options, clock, known);
     }
 
