@@ -3,6 +3,7 @@ package io.tradepulse.app;
 import io.tradepulse.bus.Bus;
 import io.tradepulse.bus.EmbeddedBus;
 import io.tradepulse.bus.kafka.KafkaBus;
+import io.tradepulse.bus.redis.RedisBus;
 import io.tradepulse.model.EpochClock;
 import io.tradepulse.model.Instruments;
 import java.util.Set;
@@ -13,6 +14,7 @@ final class Buses {
     static final String EMBEDDED = "embedded";
 
     static final String KAFKA = "kafka";
+    static final String REDIS = "redis";
 
     /// Over a second at the highest rate that the embedded store takes.
     private static final int EMBEDDED_TICKS = 1 << 20;
@@ -45,6 +47,7 @@ final class Buses {
 
     static Bus open(Settings settings, Instruments instruments, EpochClock clock) {
         return switch (settings.get(Settings.BUS)) {
+            case REDIS -> new RedisBus(RedisSettings.options(settings), instruments, clock);
             case KAFKA -> new KafkaBus(KafkaSettings.options(settings), clock, instruments);
             default -> new EmbeddedBus(clock, EMBEDDED_TICKS);
         };

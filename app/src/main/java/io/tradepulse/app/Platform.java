@@ -2,6 +2,7 @@ package io.tradepulse.app;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.tradepulse.bus.Bus;
+import io.tradepulse.bus.redis.RedisLatest;
 import io.tradepulse.feed.SenderOptions;
 import io.tradepulse.latency.Latencies;
 import io.tradepulse.model.EpochClock;
@@ -106,12 +107,38 @@ public final class Platform implements AutoCloseable {
 
     private StoreSide storeSide(Path folder, Set<Role> roles) {
         return new StoreSide(
-                settings, folder, bus, instruments, registry, latencies, clock, this::seed, roles);
+                settings,
+                folder,
+                bus,
+                instruments,
+                registry,
+                latencies,
+                clock,
+                shared(),
+                this::seed,
+                roles);
     }
 
-    private void seed(List<Tick> newest) throws InterruptedException {
-        if (serving != null) {
+    private Optional<RedisLatest> shared() {
+        if (!RedisSettings.isNamed(settings)) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                opened.keep(
+                        new RedisLatest(
+                                RedisSettings.options(settings),
+                                settings.get(RedisSettings.LATEST_TTL_SECONDS),
+                                instruments)));
+    }
+
+    private void seed(List<Tick> newest, boolean isAll) throws InterruptedException {
+        if (serving == null) {
+            return;
+        }
+        if (isAll) {
             serving.latest().seed(newest);
+        } else {
+            serving.latest().seedEarly(newest);
         }
     }
 

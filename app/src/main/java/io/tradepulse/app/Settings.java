@@ -133,7 +133,9 @@ final class Settings {
                     "Whose price counts where several have a symbol, best first, with commas");
     static final Setting<String> BUS =
             Setting.oneOf(
-                    "BUS", List.of(Buses.EMBEDDED, Buses.KAFKA), "What carries ticks to consumers");
+                    "BUS",
+                    List.of(Buses.EMBEDDED, Buses.KAFKA, Buses.REDIS),
+                    "What carries ticks to consumers");
     static final Setting<String> STORE =
             Setting.oneOf(
                     "STORE",
@@ -282,6 +284,7 @@ final class Settings {
                                     PROVIDER_PRIORITY,
                                     BUS),
                             KafkaSettings.ALL,
+                            RedisSettings.ALL,
                             List.<Setting<?>>of(
                                     STORE,
                                     DATABASE_URL,

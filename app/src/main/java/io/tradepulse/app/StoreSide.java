@@ -4,6 +4,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.tradepulse.bus.Bus;
 import io.tradepulse.bus.Partitions;
 import io.tradepulse.bus.Tailer;
+import io.tradepulse.bus.redis.RedisLatest;
 import io.tradepulse.latency.Latencies;
 import io.tradepulse.latency.Stage;
 import io.tradepulse.model.DeadLetter;
@@ -19,6 +20,7 @@ import io.tradepulse.pipeline.Recorder;
 import io.tradepulse.pipeline.SnapshotRecorder;
 import io.tradepulse.pipeline.TickRecorderListener;
 import io.tradepulse.serve.Health;
+import io.tradepulse.store.BatchWriter;
 import io.tradepulse.store.Listing;
 import io.tradepulse.store.RefusedException;
 import io.tradepulse.store.Store;
@@ -45,10 +47,14 @@ import org.slf4j.LoggerFactory;
 ///
 /// Thread-safe.
 final class StoreSide implements AutoCloseable {
-    /// Gets the newest tick of each instrument stored, before consumers start.
+    /// Gets the newest ticks that are known from before.
     @FunctionalInterface
     interface Seed {
-        void seed(List<Tick> newest) throws InterruptedException;
+        /// Takes them over.
+        ///
+        /// @param isAll whether this is what the store has, which comes last, before consumers
+        ///   start
+        void seed(List<Tick> newest, boolean isAll) throws InterruptedException;
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(StoreSide.class);
@@ -66,6 +72,7 @@ final class StoreSide implements AutoCloseable {
     private final PrometheusRegistry registry;
     private final Latencies latencies;
     private final EpochClock clock;
+    private final Optional<RedisLatest> shared;
     private final Seed seed;
     // Groups join before the door opens: what comes before the store is there waits for them on the
     // bus.
@@ -85,7 +92,8 @@ final class StoreSide implements AutoCloseable {
     private final List<AgentThread> agents = new CopyOnWriteArrayList<>();
     private int looks;
 
-    /// @param seed gets the newest tick of each instrument stored, before consumers start
+    /// @param shared where processes that start find latest prices before the store has opened
+    /// @param seed gets them from there, and then from the store
     /// @param roles of this process; without one that writes, the store is there to be read
     StoreSide(
             Settings settings,
@@ -95,6 +103,7 @@ final class StoreSide implements AutoCloseable {
             PrometheusRegistry registry,
             Latencies latencies,
             EpochClock clock,
+            Optional<RedisLatest> shared,
             Seed seed,
             Set<Role> roles) {
         this.settings = settings;
@@ -104,6 +113,7 @@ final class StoreSide implements AutoCloseable {
         this.registry = registry;
         this.latencies = latencies;
         this.clock = clock;
+        this.shared = shared;
         this.seed = seed;
         boolean persists = roles.contains(Role.PERSIST);
         this.toStore = persists ? bus.ticks().tailer(Bus.TICK_CONSUMER) : null;
@@ -119,11 +129,14 @@ final class StoreSide implements AutoCloseable {
 
     private void open(Path folder) {
         try {
+            if (shared.isPresent()) {
+                seed.seed(shared.get().all(), false);
+            }
             Store now = opened.keep(reach(folder));
             long startedAt = System.nanoTime();
             awaitVisible(now.visibilityOfCommits());
             List<Tick> newest = now.latest();
-            seed.seed(newest);
+            seed.seed(newest, true);
             startConsumers(now);
             tickCount = now.tickCount();
             Stores.register(now, registry);
@@ -214,11 +227,16 @@ final class StoreSide implements AutoCloseable {
                         new TickRecorderListener(registry, latencies, clock, Bus.TICK_CONSUMER),
                         new SnapshotRecorder(
                                 now.listings(),
-                                now.snapshotWriter(),
+                                snapshotWriter(now),
                                 now.listingWriter(),
                                 System::nanoTime,
                                 SNAPSHOT_INTERVAL)),
                 opened.keep(new RefusedTicks(now.deadLetterWriter(), clock)));
+    }
+
+    private BatchWriter<Tick> snapshotWriter(Store now) {
+        BatchWriter<Tick> stored = now.snapshotWriter();
+        return shared.isPresent() ? new SharingWriter(stored, shared.get()::put) : stored;
     }
 
     private MicroBatchers microBatchers(Store now, Partitions<Tick> ticks) {

@@ -45,6 +45,7 @@ final class ArchitectureTest {
                     Map.entry("latency", List.of()),
                     Map.entry("bus", List.of("model")),
                     Map.entry("bus.kafka", List.of("bus", "wire", "model")),
+                    Map.entry("bus.redis", List.of("bus", "wire", "model")),
                     Map.entry("ingest", List.of("wire", "bus", "latency", "tls", "model")),
                     Map.entry("tls", List.of()),
                     Map.entry("store", List.of("model")),

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tradepulse.bus.kafka.KafkaServer;
+import io.tradepulse.bus.redis.RedisServer;
 import io.tradepulse.model.Instruments;
 import io.tradepulse.store.postgres.DatabaseUrl;
 import io.tradepulse.store.postgres.PostgresServer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -147,6 +149,25 @@ class ServicesTest {
                             kafka.bootstrap(),
                             "--kafka-partitions",
                             "6"));
+            assertThat(acknowledged()).isGreaterThanOrEqualTo(ENOUGH);
+        }
+    }
+
+    @Test
+    void loseAndDoubleNothingOverRedisWhileEachIsKilledInTurn() throws Exception {
+        Path place = Files.createDirectory(folder.resolve("redis"));
+        try (RedisServer redis = RedisServer.start(place)) {
+            Path url = Files.writeString(folder.resolve("redis-url"), redis.url());
+            runThroughKills(
+                    places(
+                            "--bus",
+                            "redis",
+                            "--redis-url-file",
+                            url.toString(),
+                            "--redis-min-idle-seconds",
+                            "3",
+                            "--redis-lease-seconds",
+                            "3"));
             assertThat(acknowledged()).isGreaterThanOrEqualTo(ENOUGH);
         }
     }

@@ -215,7 +215,7 @@ public record RedisOptions(
                 trustedCertificates);
     }
 
-    public RedisOptions withTrustedCertificates(Path pem) {
+    public RedisOptions withTrustedCertificates(@Nullable Path pem) {
         return new RedisOptions(
                 url,
                 stream,
