@@ -36,7 +36,7 @@ final class Checkup {
     }
 
     private static FutureTask<List<Finding>> start(Check check) {
-        FutureTask<List<Finding>> task = new FutureTask<>(check.look()::findings);
+        FutureTask<List<Finding>> task = new FutureTask<>(check.look());
         Thread.ofVirtual().name("check-" + check.part()).start(task);
         return task;
     }

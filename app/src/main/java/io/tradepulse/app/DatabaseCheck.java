@@ -4,20 +4,17 @@ import io.tradepulse.model.EpochClock;
 import io.tradepulse.store.StoreException;
 import io.tradepulse.store.postgres.DatabaseUrl;
 import io.tradepulse.store.postgres.PostgresInspection;
-import java.util.ArrayList;
 import java.util.List;
 
 /// What is to be said of the database.
 ///
 /// Owned by the thread of its check.
 final class DatabaseCheck {
-    private static final Finding.Part PART = Finding.Part.DATABASE;
-
     private final DatabaseUrl url;
     private final int poolSize;
     private final ClockCheck clocks;
     private final EpochClock clock;
-    private final List<Finding> findings = new ArrayList<>();
+    private final Findings findings = new Findings(Finding.Part.DATABASE);
 
     /// @throws ConfigException where the settings name none
     DatabaseCheck(Settings settings, EpochClock clock) {
@@ -35,11 +32,11 @@ final class DatabaseCheck {
             connections(is.connections());
             findings.add(clocks.finding("the database's", is.clock()));
         } catch (StoreException e) {
-            problem(
+            findings.problem(
                     String.valueOf(e.getMessage()),
                     "see to the server, DATABASE_URL (or POSTGRES_*) and the way between");
         }
-        return findings;
+        return findings.list();
     }
 
     private void server(PostgresInspection.Report is) {
@@ -55,31 +52,29 @@ final class DatabaseCheck {
                         + ", "
                         + Amounts.bytes(is.bytes());
         if (is.onlyReads()) {
-            problem(name + " only reads", "name the primary, or let its sessions write");
+            findings.problem(name + " only reads", "name the primary, or let its sessions write");
         } else if (!is.survivesPowerCuts()) {
-            findings.add(
-                    Finding.warning(
-                            PART,
-                            name + ": a power cut may ruin it, fsync or full_page_writes is off",
-                            "switch both on"));
+            findings.warning(
+                    name + ": a power cut may ruin it, fsync or full_page_writes is off",
+                    "switch both on");
         } else {
-            findings.add(Finding.ok(PART, name));
+            findings.ok(name);
         }
     }
 
     private void tables(PostgresInspection.Report is) {
         PostgresInspection.Tables tables = is.tables();
         if (tables.areNewer()) {
-            problem(
+            findings.problem(
                     "the tables are of version "
                             + tables.applied()
                             + ", made by a later program; this one knows up to "
                             + tables.known(),
                     "run the later program");
         } else if (tables.applied().equals(tables.known())) {
-            findings.add(Finding.ok(PART, "the tables are of version " + tables.applied()));
+            findings.ok("the tables are of version " + tables.applied());
         } else if (!is.mayCreate()) {
-            problem(
+            findings.problem(
                     "the tables are to be made, and " + url.user() + " may not make any",
                     "GRANT CREATE ON SCHEMA public TO " + url.user());
         } else {
@@ -87,8 +82,7 @@ final class DatabaseCheck {
                     tables.applied().isEmpty()
                             ? "there are no tables yet"
                             : "the tables are of version " + tables.applied();
-            findings.add(
-                    Finding.ok(PART, now + "; the next start brings version " + tables.known()));
+            findings.ok(now + "; the next start brings version " + tables.known());
         }
     }
 
@@ -98,16 +92,10 @@ final class DatabaseCheck {
                 "%d of %d connections are free, %d are Trade Pulse's; a process takes up to %d"
                         .formatted(sessions.free(), sessions.most(), sessions.ours(), needed);
         boolean suffices = sessions.free() + sessions.ours() >= needed;
-        findings.add(
-                suffices
-                        ? Finding.ok(PART, sentence)
-                        : Finding.warning(
-                                PART,
-                                sentence,
-                                "raise max_connections, or lower POSTGRES_POOL_SIZE"));
-    }
-
-    private void problem(String sentence, String advice) {
-        findings.add(Finding.problem(PART, sentence, advice));
+        if (suffices) {
+            findings.ok(sentence);
+        } else {
+            findings.warning(sentence, "raise max_connections, or lower POSTGRES_POOL_SIZE");
+        }
     }
 }

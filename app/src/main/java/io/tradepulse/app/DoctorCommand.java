@@ -2,8 +2,6 @@ package io.tradepulse.app;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.tradepulse.bus.kafka.KafkaOptions;
-import io.tradepulse.bus.redis.RedisOptions;
 import io.tradepulse.model.EpochClock;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -17,7 +15,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -39,7 +36,7 @@ final class DoctorCommand implements Callable<Integer> {
     static final Map<Setting<?>, String> DEFAULTS = Map.of(Settings.LOG_LEVEL, "ERROR");
 
     private static final JsonFactory JSON = new JsonFactory();
-    private static final Duration LIMIT = Duration.ofSeconds(5);
+    private static final Duration LIMIT = Duration.ofSeconds(10);
 
     @Option(names = "--json", description = "One JSON object instead of lines.")
     boolean json;
@@ -76,10 +73,13 @@ final class DoctorCommand implements Callable<Integer> {
             checks.add(new Check(Finding.Part.DATABASE, database::findings));
         }
         if (settings.get(Settings.BUS).equals(Buses.KAFKA)) {
-            KafkaOptions kafka = BusOptions.kafka(settings);
-            checks.add(new Check(Finding.Part.KAFKA, new KafkaCheck(kafka)::findings));
+            KafkaCheck kafka = new KafkaCheck(KafkaSettings.options(settings));
+            checks.add(new Check(Finding.Part.KAFKA, kafka::findings));
         }
-        redis(settings, clock).ifPresent(checks::add);
+        if (RedisSettings.isNamed(settings)) {
+            RedisCheck redis = new RedisCheck(settings, clock);
+            checks.add(new Check(Finding.Part.REDIS, redis::findings));
+        }
         return checks;
     }
 
@@ -100,7 +100,7 @@ final class DoctorCommand implements Callable<Integer> {
                         host,
                         settings.get(Settings.HTTP_PORT),
                         HttpGuest.ofApi()));
-        if (settings.get(Settings.METRICS_ENABLED)) {
+        if (!Buses.isEmbedded(settings) && settings.get(Settings.METRICS_ENABLED)) {
             ports.add(
                     new PortCheck(
                             Finding.Part.METRICS,
@@ -110,18 +110,6 @@ final class DoctorCommand implements Callable<Integer> {
                             HttpGuest.ofMetrics()));
         }
         return ports;
-    }
-
-    /// As the bus, or for latest prices only.
-    private static Optional<Check> redis(Settings settings, EpochClock clock) {
-        Optional<String> url = settings.get(RedisSettings.URL);
-        if (url.isEmpty()) {
-            return Optional.empty();
-        }
-        RedisOptions options = BusOptions.redis(settings, url.get(), "doctor");
-        boolean isBus = settings.get(Settings.BUS).equals(Buses.REDIS);
-        RedisCheck check = new RedisCheck(options, isBus, new ClockCheck(settings), clock);
-        return Optional.of(new Check(Finding.Part.REDIS, check::findings));
     }
 
     private static Finding.Level worst(List<Finding> findings) {

@@ -4,15 +4,12 @@ import io.tradepulse.bus.kafka.KafkaInspection;
 import io.tradepulse.bus.kafka.KafkaOptions;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 
 /// What is to be said of Kafka: brokers, topics, groups.
 ///
 /// Owned by the thread of its check.
 final class KafkaCheck {
-    private static final Finding.Part PART = Finding.Part.KAFKA;
-
     /// Of less, an outage of a consumer over a night loses ticks.
     private static final Duration SHORT = Duration.ofHours(12);
 
@@ -20,7 +17,7 @@ final class KafkaCheck {
     private static final long LONG_LAG = 100_000;
 
     private final KafkaOptions options;
-    private final List<Finding> findings = new ArrayList<>();
+    private final Findings findings = new Findings(Finding.Part.KAFKA);
 
     KafkaCheck(KafkaOptions options) {
         this.options = options;
@@ -33,11 +30,12 @@ final class KafkaCheck {
                 inspection.groups().forEach(this::group);
             }
         } catch (IOException e) {
-            problem("topics and groups can't be looked at: " + e.getMessage(), rights());
+            findings.problem("topics and groups can't be looked at: " + e.getMessage(), rights());
         } catch (IllegalArgumentException e) {
-            problem(String.valueOf(e.getMessage()), "see to KAFKA_* and KAFKA_PROPERTIES_FILE");
+            findings.problem(
+                    String.valueOf(e.getMessage()), "see to KAFKA_* and KAFKA_PROPERTIES_FILE");
         }
-        return findings;
+        return findings.list();
     }
 
     private String rights() {
@@ -50,29 +48,27 @@ final class KafkaCheck {
         try {
             is = inspection.cluster();
         } catch (IOException e) {
-            problem(
+            findings.problem(
                     String.valueOf(e.getMessage()),
                     "see to the brokers, KAFKA_BROKERS and the way between;"
                             + " TLS and SASL are for KAFKA_PROPERTIES_FILE");
             return false;
         }
-        String name = is.version().isEmpty() ? "Kafka" : "Kafka " + is.version();
         String sentence =
-                "%s, %s, controller %s"
+                "%s, controller %s"
                         .formatted(
-                                name,
                                 Amounts.count(is.brokers().size(), "broker"),
                                 is.controller().isEmpty() ? "none" : is.controller());
         if (is.controller().isEmpty()) {
-            problem(sentence, "see to the controllers");
+            findings.problem(sentence, "see to the controllers");
         } else {
-            findings.add(Finding.ok(PART, sentence));
+            findings.ok(sentence);
         }
         boolean reachesOne = false;
         for (KafkaInspection.Broker broker : is.brokers()) {
             reachesOne |= broker.problem().isEmpty();
             if (!broker.problem().isEmpty()) {
-                problem(
+                findings.problem(
                         "broker " + broker.id() + ": " + broker.problem(),
                         "set its advertised.listeners to an address that can be reached from here");
             }
@@ -83,22 +79,21 @@ final class KafkaCheck {
     private void topic(KafkaInspection.TopicState is) {
         String name = "topic " + is.name();
         if (!is.isThere()) {
-            warn(name + " is not there", "the next start makes it, or make it yourself");
+            findings.warning(
+                    name + " is not there", "the next start makes it, or make it yourself");
             return;
         }
         int before = findings.size();
         faults(name, is);
         if (findings.size() == before) {
-            findings.add(
-                    Finding.ok(
-                            PART,
-                            "%s: %s, %s, min.insync.replicas %d, kept %s"
-                                    .formatted(
-                                            name,
-                                            Amounts.count(is.partitions(), "partition"),
-                                            copies(is),
-                                            is.minInSync(),
-                                            kept(is))));
+            findings.ok(
+                    "%s: %s, %s, min.insync.replicas %d, kept %s"
+                            .formatted(
+                                    name,
+                                    Amounts.count(is.partitions(), "partition"),
+                                    copies(is),
+                                    is.minInSync(),
+                                    kept(is)));
         }
     }
 
@@ -113,38 +108,38 @@ final class KafkaCheck {
     private void faults(String name, KafkaInspection.TopicState is) {
         boolean all = options.acks().equals("all") || options.acks().equals("-1");
         if (!is.leaderless().isEmpty()) {
-            problem(
+            findings.problem(
                     name + " has no leader of partitions " + is.leaderless(),
                     "bring back the brokers that have them");
         }
         if (all && !is.unwritable().isEmpty()) {
-            problem(
+            findings.problem(
                     "%s has fewer than %d copies up to date (min.insync.replicas) of partitions %s: nothing can be written there"
                             .formatted(name, is.minInSync(), is.unwritable()),
                     is.minInSync() > is.replication()
                             ? "lower min.insync.replicas, or add copies"
                             : "bring back the brokers that have the copies");
         } else if (!is.underReplicated().isEmpty()) {
-            warn(
+            findings.warning(
                     name + " has copies of partitions " + is.underReplicated() + " that are behind",
                     "see to the brokers that have them");
         }
         if (is.isCompacted()) {
-            problem(
+            findings.problem(
                     name + " is compacted: of each symbol only the newest event stays",
                     "set cleanup.policy=delete");
         }
         if (is.replication() == 1) {
-            warn(
+            findings.warning(
                     name + " has 1 copy: its events are lost with a broker",
                     "make it with 3 copies (KAFKA_REPLICATION) and min.insync.replicas 2");
         } else if (all && is.minInSync() == 1) {
-            warn(
+            findings.warning(
                     name + " has min.insync.replicas 1: a broker may acknowledge by itself",
                     "set min.insync.replicas=2");
         }
         if (!is.retention().isNegative() && is.retention().compareTo(SHORT) < 0) {
-            warn(
+            findings.warning(
                     name + " keeps events " + kept(is) + ": what is behind by more loses some",
                     "set retention.ms to days");
         }
@@ -153,22 +148,17 @@ final class KafkaCheck {
     private void group(KafkaInspection.GroupState is) {
         String name = "group " + is.name();
         if (is.state().equals("none")) {
-            warn(name + " is not there: nobody has ever read", "run persist and bars");
+            findings.warning(name + " is not there: nobody has ever read", "run persist and bars");
             return;
         }
         if (is.members() == 0) {
-            warn(
+            findings.warning(
                     name + " has no members (" + is.state() + ")",
                     is.name().equals("micro-batcher") ? "run bars" : "run persist");
         } else {
-            findings.add(
-                    Finding.ok(
-                            PART,
-                            "%s: %s, %s"
-                                    .formatted(
-                                            name,
-                                            is.state(),
-                                            Amounts.count(is.members(), "member"))));
+            findings.ok(
+                    "%s: %s, %s"
+                            .formatted(name, is.state(), Amounts.count(is.members(), "member")));
         }
         is.lags().forEach(lag -> lag(name, lag));
     }
@@ -178,23 +168,15 @@ final class KafkaCheck {
                 "%s is %s behind in %s"
                         .formatted(group, Amounts.count(is.events(), "event"), is.topic());
         if (!is.lost().isEmpty()) {
-            problem(
+            findings.problem(
                     "%s has lost events of %s: partitions %s were deleted beyond where it was"
                             .formatted(group, is.topic(), is.lost()),
                     "keep events longer (retention.ms), and consumers running");
         }
         if (is.events() > LONG_LAG) {
-            warn(sentence, "see whether its members run and the store keeps up");
+            findings.warning(sentence, "see whether its members run and the store keeps up");
         } else {
-            findings.add(Finding.ok(PART, sentence));
+            findings.ok(sentence);
         }
-    }
-
-    private void warn(String sentence, String advice) {
-        findings.add(Finding.warning(PART, sentence, advice));
-    }
-
-    private void problem(String sentence, String advice) {
-        findings.add(Finding.problem(PART, sentence, advice));
     }
 }

@@ -22,6 +22,8 @@ record PortCheck(Finding.Part part, String name, String host, int port, Guest gu
     /// Speaks to what listens on a port.
     @FunctionalInterface
     interface Guest {
+        /// What there is to say of it.
+        ///
         /// @throws IOException where it does not answer as one of us does
         List<Finding> ask(InetSocketAddress place) throws IOException;
     }

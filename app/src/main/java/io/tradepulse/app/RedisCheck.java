@@ -5,14 +5,12 @@ import io.tradepulse.bus.redis.RedisOptions;
 import io.tradepulse.model.EpochClock;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 
 /// What is to be said of Redis: memory, disk, streams, groups.
 ///
 /// Owned by the thread of its check.
 final class RedisCheck {
-    private static final Finding.Part PART = Finding.Part.REDIS;
     private static final long LONG_LAG = 100_000;
 
     /// What a member has taken is done within seconds, or its member has died.
@@ -21,16 +19,19 @@ final class RedisCheck {
     private static final double NEARLY_FULL = 0.8;
 
     private final RedisOptions options;
+
+    /// Whether ticks go over it; else only latest prices, which come again.
     private final boolean isBus;
+
     private final ClockCheck clocks;
     private final EpochClock clock;
-    private final List<Finding> findings = new ArrayList<>();
+    private final Findings findings = new Findings(Finding.Part.REDIS);
 
-    /// @param isBus whether ticks go over it; else only latest prices, which come again
-    RedisCheck(RedisOptions options, boolean isBus, ClockCheck clocks, EpochClock clock) {
-        this.options = options;
-        this.isBus = isBus;
-        this.clocks = clocks;
+    /// @throws ConfigException where the settings name none
+    RedisCheck(Settings settings, EpochClock clock) {
+        this.options = RedisSettings.options(settings);
+        this.isBus = settings.get(Settings.BUS).equals(Buses.REDIS);
+        this.clocks = new ClockCheck(settings);
         this.clock = clock;
     }
 
@@ -46,19 +47,19 @@ final class RedisCheck {
             }
             findings.add(clocks.finding("Redis's", is.clock()));
         } catch (IOException e) {
-            problem(
+            findings.problem(
                     String.valueOf(e.getMessage()),
                     "see to the server, REDIS_URL and the way between");
         }
-        return findings;
+        return findings.list();
     }
 
     private void server(RedisInspection.Report is) {
         String sentence = "Redis " + is.version() + ", " + memory(is) + " used";
         if (is.isReplica()) {
-            problem(sentence + ", is a replica and takes no writes", "name the primary");
+            findings.problem(sentence + ", is a replica and takes no writes", "name the primary");
         } else {
-            findings.add(Finding.ok(PART, sentence));
+            findings.ok(sentence);
         }
     }
 
@@ -72,16 +73,16 @@ final class RedisCheck {
 
     private void memory(RedisInspection.Memory is) {
         if (!is.policy().equals("noeviction") && !is.policy().isEmpty()) {
-            warn(
+            findings.warning(
                     "maxmemory-policy is " + is.policy() + ": full, it drops what it was to keep",
                     "set maxmemory-policy noeviction");
         }
         if (is.maxBytes() == 0 && isBus) {
-            warn(
+            findings.warning(
                     "maxmemory is not set: the system ends it when memory runs out",
                     "set maxmemory to what the machine has for it");
         } else if (is.maxBytes() > 0 && is.usedBytes() > NEARLY_FULL * is.maxBytes()) {
-            warn(
+            findings.warning(
                     "its memory is nearly full",
                     "raise maxmemory, lower REDIS_RETENTION_HOURS, see to groups that are behind");
         }
@@ -89,16 +90,16 @@ final class RedisCheck {
 
     private void persistence(RedisInspection.Persistence is) {
         if (is.hasFailed()) {
-            problem("its last write to the disk failed", "see to its disk and its log");
+            findings.problem("its last write to the disk failed", "see to its disk and its log");
         }
         if (!is.isAppendOnly()) {
-            warn(
+            findings.warning(
                     "appendonly is off: what was acknowledged is lost with the process",
                     "set appendonly yes");
         } else if (is.appendFsync().equals("always")) {
-            findings.add(Finding.ok(PART, "appendonly, appendfsync always"));
+            findings.ok("appendonly, appendfsync always");
         } else {
-            warn(
+            findings.warning(
                     "appendfsync is "
                             + (is.appendFsync().isEmpty() ? "not told" : is.appendFsync())
                             + ": a power cut may lose the last second or more",
@@ -109,7 +110,7 @@ final class RedisCheck {
     private void stream(RedisInspection.Stream is, long now) {
         String name = "stream " + is.key();
         if (is.length() == 0 && is.groups().isEmpty()) {
-            findings.add(Finding.ok(PART, name + " is not there yet"));
+            findings.ok(name + " is not there yet");
             return;
         }
         String ages =
@@ -118,7 +119,7 @@ final class RedisCheck {
                         : ", oldest %s ago, newest %s ago"
                                 .formatted(
                                         age(now, is.oldestMillis()), age(now, is.newestMillis()));
-        findings.add(Finding.ok(PART, name + ": " + entries(is.length()) + ages));
+        findings.ok(name + ": " + entries(is.length()) + ages);
         is.groups().forEach(group -> group(name, group, now));
     }
 
@@ -141,27 +142,19 @@ final class RedisCheck {
                                 entries(is.pending()));
         Duration waiting = Duration.ofMillis(Math.max(0, now - is.oldestPendingMillis()));
         if (is.hasLost()) {
-            problem(
+            findings.problem(
                     "%s, group %s has lost entries that were deleted before it had them"
                             .formatted(stream, is.name()),
                     "keep entries longer (REDIS_RETENTION_HOURS), and consumers running");
         }
         if (is.lag() > LONG_LAG) {
-            warn(sentence, "see whether its members run and the store keeps up");
+            findings.warning(sentence, "see whether its members run and the store keeps up");
         } else if (is.pending() > 0 && waiting.compareTo(LONG_PENDING) > 0) {
-            warn(
+            findings.warning(
                     sentence + ", the oldest came " + Amounts.time(waiting) + " ago",
                     "see whether its members run and the store takes what they write");
         } else {
-            findings.add(Finding.ok(PART, sentence));
+            findings.ok(sentence);
         }
-    }
-
-    private void warn(String sentence, String advice) {
-        findings.add(Finding.warning(PART, sentence, advice));
-    }
-
-    private void problem(String sentence, String advice) {
-        findings.add(Finding.problem(PART, sentence, advice));
     }
 }

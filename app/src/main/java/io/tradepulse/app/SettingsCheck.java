@@ -2,17 +2,14 @@ package io.tradepulse.app;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.util.ArrayList;
 import java.util.List;
 
 /// Settings that are each good, and contradict each other or leave something open.
 ///
 /// Owned by the thread of its check.
 final class SettingsCheck {
-    private static final Finding.Part PART = Finding.Part.SETTINGS;
-
     private final Settings settings;
-    private final List<Finding> findings = new ArrayList<>();
+    private final Findings findings = new Findings(Finding.Part.SETTINGS);
 
     SettingsCheck(Settings settings) {
         this.settings = settings;
@@ -23,24 +20,22 @@ final class SettingsCheck {
         store();
         ports();
         whoMayEnter();
-        return findings;
+        return findings.list();
     }
 
     private void bus() {
         String bus = settings.get(Settings.BUS);
         String store = settings.get(Settings.STORE);
-        findings.add(
-                Finding.ok(
-                        PART,
-                        "BUS="
-                                + bus
-                                + ", STORE="
-                                + store
-                                + (Buses.isEmbedded(settings)
-                                        ? ": one process for all, up or ingest"
-                                        : "")));
+        findings.ok(
+                "BUS="
+                        + bus
+                        + ", STORE="
+                        + store
+                        + (Buses.isEmbedded(settings)
+                                ? ": one process for all, up or ingest"
+                                : ""));
         if (!Buses.isEmbedded(settings) && !StoreSettings.of(settings).isPostgres()) {
-            warn(
+            findings.warning(
                     "BUS="
                             + bus
                             + " with STORE=embedded means up only: persist, bars and serve have no"
@@ -48,10 +43,10 @@ final class SettingsCheck {
                     "set STORE=postgres");
         }
         if (bus.equals(Buses.REDIS) && settings.get(RedisSettings.URL).isEmpty()) {
-            problem("BUS=redis needs to know where Redis is", "set REDIS_URL");
+            findings.problem("BUS=redis needs to know where Redis is", "set REDIS_URL");
         }
         if (bus.equals(Buses.KAFKA) && !settings.get(KafkaSettings.ACKS).equals("all")) {
-            warn(
+            findings.warning(
                     "KAFKA_ACKS="
                             + settings.get(KafkaSettings.ACKS)
                             + ": what was acknowledged may be lost with a broker",
@@ -62,10 +57,12 @@ final class SettingsCheck {
     private void store() {
         boolean isPostgres = StoreSettings.of(settings).isPostgres();
         if (!isPostgres && settings.get(Settings.DATABASE_URL).isPresent()) {
-            warn("DATABASE_URL is set, and STORE=embedded does not use it", "set STORE=postgres");
+            findings.warning(
+                    "DATABASE_URL is set, and STORE=embedded does not use it",
+                    "set STORE=postgres");
         }
         if (isPostgres && settings.get(Settings.STORE_PG_PORT).isPresent()) {
-            warn(
+            findings.warning(
                     "STORE_PG_PORT is the embedded store's, and STORE=postgres has none",
                     "leave it off");
         }
@@ -74,12 +71,14 @@ final class SettingsCheck {
     private void ports() {
         int door = settings.get(Settings.TCP_PORT);
         if (door != 0 && door == settings.get(Settings.HTTP_PORT)) {
-            problem("TCP_PORT and HTTP_PORT are both " + door, "set one to another port");
+            findings.problem("TCP_PORT and HTTP_PORT are both " + door, "set one to another port");
         }
         if (door != 0
+                && !Buses.isEmbedded(settings)
                 && settings.get(Settings.METRICS_ENABLED)
                 && door == settings.get(Settings.METRICS_PORT)) {
-            problem("TCP_PORT and METRICS_PORT are both " + door, "set one to another port");
+            findings.problem(
+                    "TCP_PORT and METRICS_PORT are both " + door, "set one to another port");
         }
     }
 
@@ -89,12 +88,12 @@ final class SettingsCheck {
         }
         boolean hasTokens = settings.get(Settings.TCP_AUTH_TOKENS).areAskedFor();
         if (!hasTokens && settings.get(Settings.TCP_TLS_CLIENT_CA).isEmpty()) {
-            warn(
+            findings.warning(
                     "the door is open to the network, and to all",
                     "set TCP_AUTH_TOKENS or TCP_TLS_CLIENT_CA, or TCP_HOST=127.0.0.1");
         }
         if (hasTokens && settings.get(Settings.TCP_TLS_CERT).isEmpty()) {
-            warn(
+            findings.warning(
                     "tokens cross the network in plain text",
                     "set TCP_TLS_CERT and TCP_TLS_KEY, where nothing before the door encrypts");
         }
@@ -106,13 +105,5 @@ final class SettingsCheck {
         } catch (IOException _) {
             return true; // which its port says
         }
-    }
-
-    private void warn(String sentence, String advice) {
-        findings.add(Finding.warning(PART, sentence, advice));
-    }
-
-    private void problem(String sentence, String advice) {
-        findings.add(Finding.problem(PART, sentence, advice));
     }
 }

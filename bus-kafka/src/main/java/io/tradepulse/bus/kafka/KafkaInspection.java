@@ -10,9 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -22,7 +20,6 @@ import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.admin.SupportedVersionRange;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
@@ -42,24 +39,6 @@ public final class KafkaInspection implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 3_000;
     private static final int CONNECT_MILLIS = 1_000;
 
-    /// The first level of `metadata.version` that each release knows.
-    private static final NavigableMap<Short, String> RELEASES =
-            new TreeMap<>(
-                    Map.ofEntries(
-                            Map.entry((short) 7, "3.3"),
-                            Map.entry((short) 8, "3.4"),
-                            Map.entry((short) 9, "3.5"),
-                            Map.entry((short) 12, "3.6"),
-                            Map.entry((short) 15, "3.7"),
-                            Map.entry((short) 20, "3.8"),
-                            Map.entry((short) 21, "3.9"),
-                            Map.entry((short) 22, "4.0"),
-                            Map.entry((short) 26, "4.1"),
-                            Map.entry((short) 28, "4.2"),
-                            Map.entry((short) 30, "4.3")));
-
-    private static final short NEWEST = 30;
-
     private final KafkaOptions options;
     private final ClientSettings settings;
     private @Nullable Admin admin;
@@ -74,9 +53,8 @@ public final class KafkaInspection implements AutoCloseable {
 
     /// The brokers that are there.
     ///
-    /// @param version of Kafka; empty where the brokers don't say
     /// @param controller as host:port; empty where there is none
-    public record Cluster(String version, String controller, List<Broker> brokers) {}
+    public record Cluster(String controller, List<Broker> brokers) {}
 
     /// A broker as it tells clients to reach it.
     ///
@@ -129,32 +107,16 @@ public final class KafkaInspection implements AutoCloseable {
     public Cluster cluster() throws IOException {
         try {
             var asked = admin().describeCluster();
-            var features = admin().describeFeatures().featureMetadata();
             Node controller = get(asked.controller());
             List<Broker> brokers = new ArrayList<>();
             for (Node node : get(asked.nodes())) {
                 String problem = problem(node.host(), node.port());
                 brokers.add(new Broker(node.id(), address(node), problem));
             }
-            SupportedVersionRange range = null;
-            try {
-                range = get(features).supportedFeatures().get("metadata.version");
-            } catch (IOException e) {
-                // Other brokers that speak Kafka's protocol don't say.
-            }
-            String version = range == null ? "" : release(range.maxVersion());
-            return new Cluster(version, controller == null ? "" : address(controller), brokers);
+            return new Cluster(controller == null ? "" : address(controller), brokers);
         } catch (IOException e) {
             throw new IOException(unreachable(e), e);
         }
-    }
-
-    static String release(short level) {
-        Map.Entry<Short, String> known = RELEASES.floorEntry(level);
-        if (known == null) {
-            return "";
-        }
-        return level > NEWEST ? known.getValue() + " or later" : known.getValue();
     }
 
     private static String address(Node node) {
