@@ -77,7 +77,7 @@ final class ArchitectureTest {
             new ClassFileImporter().importClasses(BreaksEveryRule.class, NameUtil.class);
 
     private static boolean isNoTest(Location location) {
-        return !location.contains("/test-classes/");
+        return !location.contains("/test-classes/") && !location.contains("-tests.jar");
     }
 
     static Stream<String> modules() {

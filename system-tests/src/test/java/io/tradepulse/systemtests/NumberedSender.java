@@ -20,7 +20,7 @@ final class NumberedSender implements Runnable, AutoCloseable {
     private final EpochClock clock = EpochClock.system();
     private final Thread thread = Thread.ofPlatform().unstarted(this);
     private volatile boolean running = true;
-    private long sent;
+    private volatile long sent;
 
     NumberedSender(Instrument instrument, boolean withIds, int port) {
         this(instrument, withIds, port, 50);
@@ -45,19 +45,20 @@ final class NumberedSender implements Runnable, AutoCloseable {
         try {
             while (running) {
                 for (int i = 0; i < ticksATurn; i++) {
-                    sent++;
+                    long number = sent + 1;
                     // Times in ms, so that many ticks share one.
                     long ts = clock.nanos() / 1_000_000 * 1_000_000;
-                    double price = 100 + sent % 500 / 100.0;
+                    double price = 100 + number % 500 / 100.0;
                     tick.set(
                             instrument,
                             ts,
-                            withIds ? sent : -1,
+                            withIds ? number : -1,
                             price,
-                            sent,
+                            number,
                             Tick.ABSENT,
                             Tick.ABSENT);
                     sender.send(tick);
+                    sent = number;
                 }
                 LockSupport.parkNanos(5_000_000);
             }
@@ -80,6 +81,11 @@ final class NumberedSender implements Runnable, AutoCloseable {
     public void close() {
         running = false;
         sender.close();
+    }
+
+    /// How many ticks it has made.
+    long sent() {
+        return sent;
     }
 
     /// How many ticks are known to be stored.

@@ -107,7 +107,7 @@ final class PlatformProcess implements AutoCloseable {
 
     /// Waits until the ports are known and answer.
     void awaitPorts() throws Exception {
-        await("the ports", () -> readPorts() && get("/health").statusCode() == 200);
+        await("the ports", () -> readPorts() && !get("/health").body().isEmpty());
     }
 
     /// Waits until REST of a service that has no door answers.

@@ -3,7 +3,6 @@ package io.tradepulse.systemtests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.tradepulse.bus.kafka.KafkaServer;
 import io.tradepulse.bus.redis.RedisServer;
 import io.tradepulse.model.Instruments;
 import io.tradepulse.store.postgres.DatabaseUrl;
@@ -32,8 +31,7 @@ class ServicesTest {
     @BeforeEach
     void startDatabase() {
         database =
-                PostgresServer.startUnsafe(
-                        PostgresServer.Version.chosen(), folder.resolve("postgres"));
+                PostgresServer.start(PostgresServer.Version.chosen(), folder.resolve("postgres"));
     }
 
     @AfterEach
@@ -95,20 +93,29 @@ class ServicesTest {
         PlatformProcess.await("ticks to be acknowledged", () -> acknowledged() >= before + ticks);
     }
 
-    private void runThroughKills(List<String> places) throws Exception {
+    /// SIGKILL, and started again.
+    @FunctionalInterface
+    private interface Kill {
+        void killAndRestart() throws Exception;
+    }
+
+    private void runThroughKills(List<String> places, Kill ofBus) throws Exception {
         Instruments instruments = new Instruments();
         startDoor(places, instruments);
         startDoor(places, instruments);
         for (String command : List.of("persist", "persist", "bars", "bars", "serve", "serve")) {
             start(command, places);
         }
-        for (ServiceProcess service : services) {
-            service.awaitReady();
-        }
+        awaitAllReady();
         for (ServiceProcess service : services) {
             awaitMore(2_000);
             service.killAndRestart();
             service.awaitReady();
+        }
+        for (Kill kill : List.of(ofBus, this::killAndRestartDatabase)) {
+            awaitMore(2_000);
+            kill.killAndRestart();
+            awaitAllReady();
         }
         PlatformProcess.await("enough ticks", () -> acknowledged() >= ENOUGH);
         List<Long> sent = new ArrayList<>();
@@ -120,6 +127,17 @@ class ServicesTest {
                 assertWhole(serve.process(), symbols.get(i), sent.get(i));
             }
         }
+    }
+
+    private void awaitAllReady() throws Exception {
+        for (ServiceProcess service : services) {
+            service.awaitReady();
+        }
+    }
+
+    private void killAndRestartDatabase() {
+        database.kill();
+        database.restart();
     }
 
     private static void assertWhole(PlatformProcess serve, String symbol, long sent)
@@ -140,7 +158,7 @@ class ServicesTest {
 
     @Test
     void loseAndDoubleNothingOverKafkaWhileEachIsKilledInTurn() throws Exception {
-        try (KafkaServer kafka = KafkaServer.start(1)) {
+        try (KafkaProcess kafka = KafkaProcess.start(folder.resolve("kafka"))) {
             runThroughKills(
                     places(
                             "--bus",
@@ -148,7 +166,11 @@ class ServicesTest {
                             "--kafka-brokers",
                             kafka.bootstrap(),
                             "--kafka-partitions",
-                            "6"));
+                            "6"),
+                    () -> {
+                        kafka.kill();
+                        kafka.restart();
+                    });
             assertThat(acknowledged()).isGreaterThanOrEqualTo(ENOUGH);
         }
     }
@@ -167,7 +189,11 @@ class ServicesTest {
                             "--redis-min-idle-seconds",
                             "3",
                             "--redis-lease-seconds",
-                            "3"));
+                            "3"),
+                    () -> {
+                        redis.kill();
+                        redis.restart();
+                    });
             assertThat(acknowledged()).isGreaterThanOrEqualTo(ENOUGH);
         }
     }

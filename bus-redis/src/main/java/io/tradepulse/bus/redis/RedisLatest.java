@@ -40,6 +40,7 @@ public final class RedisLatest implements AutoCloseable {
     private static final int PAGE = 1_000;
     private static final long ANSWER_NANOS = 3_000_000_000L;
     private static final long PARK_NANOS = 500_000_000;
+    private static final long CONNECTION_PARK_NANOS = 10_000_000;
 
     /// Text of digits of one length sorts as the numbers do, which a script's own numbers can't:
     /// they have 53 bits.
@@ -190,7 +191,10 @@ public final class RedisLatest implements AutoCloseable {
             if (isClosed || System.nanoTime() - end > 0) {
                 throw new IllegalStateException(link.problem());
             }
-            Thread.sleep(Duration.ofMillis(10));
+            LockSupport.parkNanos(CONNECTION_PARK_NANOS);
+            if (Thread.interrupted()) {
+                throw new InterruptedException("while waiting for a connection");
+            }
         }
     }
 
