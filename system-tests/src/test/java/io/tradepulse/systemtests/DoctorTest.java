@@ -101,8 +101,10 @@ class DoctorTest {
         Visit visit = visit(places(door, http));
 
         assertThat(visit.code()).as(visit.report().toString()).isEqualTo(NOTHING_WRONG);
-        assertThat(visit.of("door")).containsExactly("OK TCP_PORT " + door + " on 127.0.0.1 is free");
-        assertThat(visit.of("http")).containsExactly("OK HTTP_PORT " + http + " on 127.0.0.1 is free");
+        assertThat(visit.of("door"))
+                .containsExactly("OK TCP_PORT " + door + " on 127.0.0.1 is free");
+        assertThat(visit.of("http"))
+                .containsExactly("OK HTTP_PORT " + http + " on 127.0.0.1 is free");
         assertThat(visit.of("folder").getFirst()).startsWith("OK DATA_DIR").endsWith("can be made");
         assertThat(folder.resolve("data")).doesNotExist();
     }
@@ -207,7 +209,9 @@ class DoctorTest {
         assertThat(visit.code()).as(visit.report().toString()).isEqualTo(NOTHING_WRONG);
         assertThat(visit.of("kafka"))
                 .anySatisfy(
-                        said -> assertThat(said).contains("topic price-ticks: 3 partitions, 1 copy"))
+                        said ->
+                                assertThat(said)
+                                        .contains("topic price-ticks: 3 partitions, 1 copy"))
                 .anySatisfy(
                         said -> assertThat(said).startsWith("WARNING topic price-ticks has 1 copy"))
                 .contains("OK group tick-consumer: Stable, 2 members");
@@ -292,8 +296,7 @@ class DoctorTest {
                             folder.resolve("url"),
                             "redis://:s3cret@localhost:" + silent.getLocalPort());
             String[] database =
-                    postgres(
-                            DatabaseUrl.of("localhost", silent.getLocalPort(), "ticks", "me", ""));
+                    postgres(DatabaseUrl.of("localhost", silent.getLocalPort(), "ticks", "me", ""));
 
             Visit visit =
                     visit(
