@@ -20,15 +20,15 @@ final class Amounts {
         return String.format(Locale.ROOT, unit == 0 ? "%.0f %s" : "%.1f %s", amount, BYTES[unit]);
     }
 
-    /// In ms up to ten seconds, and then in the unit that leaves a number above one.
+    /// In ms up to a second, and then in the unit that leaves a number above one.
     static String time(Duration time) {
         Duration length = time.abs();
         String sign = time.isNegative() ? "-" : "";
-        if (length.compareTo(Duration.ofSeconds(10)) < 0) {
+        if (length.compareTo(Duration.ofSeconds(1)) < 0) {
             return String.format(Locale.ROOT, "%s%.3f ms", sign, length.toNanos() / 1e6);
         }
         if (length.compareTo(Duration.ofMinutes(2)) < 0) {
-            return sign + length.toSeconds() + " s";
+            return String.format(Locale.ROOT, "%s%.1f s", sign, length.toMillis() / 1e3);
         }
         if (length.compareTo(Duration.ofHours(2)) < 0) {
             return sign + length.toMinutes() + " min";

@@ -31,10 +31,6 @@ final class Findings {
         list.add(finding);
     }
 
-    int size() {
-        return list.size();
-    }
-
     List<Finding> list() {
         return List.copyOf(list);
     }

@@ -83,22 +83,15 @@ final class KafkaCheck {
                     name + " is not there", "the next start makes it, or make it yourself");
             return;
         }
-        int before = findings.size();
+        findings.ok(
+                "%s: %s, %s, min.insync.replicas %d, kept %s"
+                        .formatted(
+                                name,
+                                Amounts.count(is.partitions(), "partition"),
+                                Amounts.count(is.replication(), "copy", "copies"),
+                                is.minInSync(),
+                                kept(is)));
         faults(name, is);
-        if (findings.size() == before) {
-            findings.ok(
-                    "%s: %s, %s, min.insync.replicas %d, kept %s"
-                            .formatted(
-                                    name,
-                                    Amounts.count(is.partitions(), "partition"),
-                                    copies(is),
-                                    is.minInSync(),
-                                    kept(is)));
-        }
-    }
-
-    private static String copies(KafkaInspection.TopicState is) {
-        return is.replication() == 1 ? "1 copy" : is.replication() + " copies";
     }
 
     private static String kept(KafkaInspection.TopicState is) {

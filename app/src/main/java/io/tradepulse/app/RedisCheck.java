@@ -131,13 +131,18 @@ final class RedisCheck {
         return Amounts.time(Duration.ofMillis(Math.max(0, now - millis)));
     }
 
+    /// Who reads a whole stream by itself, as for bars, is no member.
+    private static String members(RedisInspection.Group is) {
+        return is.members() == 0 ? "" : Amounts.count(is.members(), "member") + ", ";
+    }
+
     private void group(String stream, RedisInspection.Group is, long now) {
         String sentence =
-                "%s, group %s: %s, %s behind, %s taken and not done"
+                "%s, group %s: %s%s behind, %s taken and not done"
                         .formatted(
                                 stream,
                                 is.name(),
-                                Amounts.count(is.members(), "member"),
+                                members(is),
                                 entries(is.lag()),
                                 entries(is.pending()));
         Duration waiting = Duration.ofMillis(Math.max(0, now - is.oldestPendingMillis()));

@@ -214,7 +214,7 @@ class DoctorTest {
                                         .contains("topic price-ticks: 3 partitions, 1 copy"))
                 .anySatisfy(
                         said -> assertThat(said).startsWith("WARNING topic price-ticks has 1 copy"))
-                .contains("OK group tick-consumer: Stable, 2 members");
+                .contains("OK group tick-consumer: Stable, 1 member");
         assertThat(visit.of("database"))
                 .anySatisfy(said -> assertThat(said).startsWith("OK the tables are of version"));
     }
