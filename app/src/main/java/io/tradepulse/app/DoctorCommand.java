@@ -33,7 +33,7 @@ final class DoctorCommand implements Callable<Integer> {
     static final List<Setting<?>> SETTINGS = Settings.ALL;
 
     /// What libraries log of servers that are away is said here in a sentence.
-    static final Map<Setting<?>, String> DEFAULTS = Map.of(Settings.LOG_LEVEL, "ERROR");
+    static final Map<Setting<?>, String> DEFAULTS = Map.of(Settings.LOG_LEVEL, "OFF");
 
     private static final JsonFactory JSON = new JsonFactory();
     private static final Duration LIMIT = Duration.ofSeconds(10);

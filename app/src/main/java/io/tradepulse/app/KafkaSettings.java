@@ -122,7 +122,7 @@ final class KafkaSettings {
                     settings.get(Settings.VALIDATION_MAX_SYMBOLS),
                     properties(settings.get(PROPERTIES_FILE)));
         } catch (IllegalArgumentException e) {
-            throw new ConfigException("KAFKA_: " + e.getMessage());
+            throw new ConfigException("KAFKA_*: " + e.getMessage());
         }
     }
 

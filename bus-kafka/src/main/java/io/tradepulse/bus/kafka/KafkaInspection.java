@@ -26,6 +26,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
@@ -103,6 +104,7 @@ public final class KafkaInspection implements AutoCloseable {
 
     /// The brokers.
     ///
+    /// @throws IllegalArgumentException where Kafka's client can't begin with the options
     /// @throws IOException where none answers, with a sentence about why
     public Cluster cluster() throws IOException {
         try {
@@ -329,7 +331,10 @@ public final class KafkaInspection implements AutoCloseable {
             try {
                 known = Admin.create(of);
             } catch (KafkaException e) {
-                throw new IOException(reason(e), e);
+                if (e.getCause() instanceof ConfigException) { // of the addresses
+                    throw new IOException(reason(e), e);
+                }
+                throw new IllegalArgumentException("Kafka's clients say: " + reason(e), e);
             }
             admin = known;
         }
@@ -367,15 +372,22 @@ public final class KafkaInspection implements AutoCloseable {
         }
     }
 
+    /// What of a JAAS entry can't be understood may be a part of its password.
     private static String reason(Exception e) {
         Throwable cause = e;
-        while (cause.getCause() instanceof KafkaException deeper) {
+        while (cause.getCause() instanceof RuntimeException deeper && isTelling(deeper)) {
             cause = deeper;
         }
         String said = cause.getMessage();
-        return said == null
-                ? cause.getClass().getSimpleName()
-                : said.lines().findFirst().orElse("");
+        if (said == null) {
+            return cause.getClass().getSimpleName();
+        }
+        String line = said.lines().findFirst().orElse("");
+        return line.contains("JAAS") ? line.replaceAll("'.*'", "(not shown)") : line;
+    }
+
+    private static boolean isTelling(RuntimeException cause) {
+        return cause instanceof KafkaException || cause instanceof IllegalArgumentException;
     }
 
     @Override

@@ -16,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
@@ -208,6 +209,30 @@ final class KafkaInspectionTest {
                     .hasMessageContaining("localhost:" + port + " can't be reached")
                     .hasMessageContaining("nowhere.invalid")
                     .hasMessageContaining("not of the form host:port");
+        }
+    }
+
+    @Test
+    void whatTheClientCanNotBeginWithIsSaidWithoutSecrets() {
+        String jaas = "org.apache.kafka.common.security.plain.PlainLoginModule required";
+        Map<String, String> sasl =
+                Map.of("security.protocol", "SASL_PLAINTEXT", "sasl.mechanism", "PLAIN");
+        for (String rest : List.of("password=\"s3cret\"", "password=my s3cret;")) {
+            Map<String, String> more = new HashMap<>(sasl);
+            more.put("sasl.jaas.config", jaas + " username=\"me\" " + rest);
+            try (KafkaInspection inspection = new KafkaInspection(options("jaas").with(more))) {
+                assertThatThrownBy(inspection::cluster)
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContaining("JAAS")
+                        .hasMessageNotContaining("s3cret");
+            }
+        }
+        Map<String, String> ssl =
+                Map.of("security.protocol", "SSL", "ssl.truststore.location", "/nowhere");
+        try (KafkaInspection inspection = new KafkaInspection(options("ssl").with(ssl))) {
+            assertThatThrownBy(inspection::cluster)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("/nowhere");
         }
     }
 
