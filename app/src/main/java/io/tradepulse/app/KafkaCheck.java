@@ -30,16 +30,14 @@ final class KafkaCheck {
                 inspection.groups().forEach(this::group);
             }
         } catch (IOException e) {
-            findings.problem("topics and groups can't be looked at: " + e.getMessage(), rights());
+            findings.problem(
+                    "topics and groups can't be looked at: " + e.getMessage(),
+                    "give this user the right to describe topics and groups");
         } catch (IllegalArgumentException e) {
             findings.problem(
                     String.valueOf(e.getMessage()), "see to KAFKA_* and KAFKA_PROPERTIES_FILE");
         }
         return findings.list();
-    }
-
-    private String rights() {
-        return "see that " + options.clientId() + "'s user may describe topics and groups";
     }
 
     /// @return whether any broker answers

@@ -29,6 +29,7 @@ import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
@@ -117,7 +118,9 @@ public final class KafkaInspection implements AutoCloseable {
             }
             return new Cluster(controller == null ? "" : address(controller), brokers);
         } catch (IOException e) {
-            throw new IOException(unreachable(e), e);
+            boolean isRefused = e.getCause() instanceof AuthenticationException;
+            String why = isRefused ? "the brokers refuse: " + e.getMessage() : unreachable(e);
+            throw new IOException(why, e);
         }
     }
 
@@ -353,7 +356,7 @@ public final class KafkaInspection implements AutoCloseable {
         } catch (TimeoutException e) {
             throw new IOException("no answer", e);
         } catch (ExecutionException e) {
-            throw new IOException(reason(e), e);
+            throw new IOException(reason(e), e.getCause());
         }
     }
 
@@ -364,8 +367,7 @@ public final class KafkaInspection implements AutoCloseable {
         try {
             return get(answer);
         } catch (IOException e) {
-            Throwable cause = e.getCause();
-            if (cause != null && expected.isInstance(cause.getCause())) {
+            if (expected.isInstance(e.getCause())) {
                 return null;
             }
             throw e;

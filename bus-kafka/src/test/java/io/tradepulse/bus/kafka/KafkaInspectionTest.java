@@ -1,5 +1,6 @@
 package io.tradepulse.bus.kafka;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -233,6 +235,33 @@ final class KafkaInspectionTest {
             assertThatThrownBy(inspection::cluster)
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("/nowhere");
+        }
+    }
+
+    @Test
+    void aHandshakeThatFailsIsSaidToBeOne() throws Exception {
+        try (ServerSocket plain = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            Thread.ofVirtual().start(() -> answerInPlainText(plain));
+            KafkaOptions options =
+                    KafkaOptions.to("localhost:" + plain.getLocalPort())
+                            .with(Map.of("security.protocol", "SSL"));
+            try (KafkaInspection inspection = new KafkaInspection(options)) {
+                assertThatThrownBy(inspection::cluster)
+                        .hasMessageContaining("the brokers refuse: SSL handshake failed");
+            }
+        }
+    }
+
+    private static void answerInPlainText(ServerSocket server) {
+        try {
+            while (true) {
+                try (Socket client = server.accept()) {
+                    client.getOutputStream().write("not TLS, at all\n".getBytes(US_ASCII));
+                    client.getInputStream().readAllBytes();
+                }
+            }
+        } catch (IOException e) {
+            // the test has ended
         }
     }
 
