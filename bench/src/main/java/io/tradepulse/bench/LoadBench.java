@@ -9,7 +9,8 @@ import java.util.List;
 /// seconds [ticks a second, 0: all it takes]`.
 final class LoadBench {
     /// @param accepted ticks acknowledged and not rejected, when all was said
-    record Result(String text, long accepted) {}
+    /// @param perSecond acknowledged while it was sent
+    record Result(String text, long accepted, double perSecond) {}
 
     private LoadBench() {}
 
@@ -65,7 +66,7 @@ final class LoadBench {
                 String.format(
                         "%,d sent, %,d acknowledged in the end, %,d rejected%n",
                         sent, acknowledged(all), rejected));
-        return new Result(report.toString(), acknowledged(all) - rejected);
+        return new Result(report.toString(), acknowledged(all) - rejected, inTime / took);
     }
 
     private static long acknowledged(List<LoadConnection> all) {

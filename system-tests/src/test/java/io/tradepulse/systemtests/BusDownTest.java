@@ -3,6 +3,7 @@ package io.tradepulse.systemtests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tradepulse.bus.kafka.KafkaProcess;
 import io.tradepulse.bus.kafka.KafkaServer;
 import io.tradepulse.bus.redis.RedisServer;
 import io.tradepulse.model.Instruments;

@@ -1,31 +1,33 @@
-package io.tradepulse.systemtests;
+package io.tradepulse.bus.kafka;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.common.Uuid;
 
 /// A broker as an operating-system process of its own, which can be killed and started again with
 /// what it has on disk. Not thread-safe.
-final class KafkaProcess implements AutoCloseable {
+public final class KafkaProcess implements AutoCloseable {
+    private static final Duration START = Duration.ofSeconds(90);
+    private static final long POLL_NANOS = 20_000_000;
+
     private final Path folder;
     private final Path settings;
     private final int port;
     private Process process;
 
-    private KafkaProcess(Path folder) throws Exception {
+    private KafkaProcess(Path folder) throws IOException, InterruptedException {
         this.folder = Files.createDirectories(folder);
-        this.port = PlatformProcess.freePort();
-        this.settings = settings(PlatformProcess.freePort());
+        this.port = freePort();
+        this.settings = settings(freePort());
         Process format =
                 run(
                         "kafka.tools.StorageTool",
@@ -34,14 +36,21 @@ final class KafkaProcess implements AutoCloseable {
                         Uuid.randomUuid().toString(),
                         "-c",
                         settings.toString());
-        assertThat(format.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(format.exitValue()).as(log()).isZero();
+        if (format.waitFor() != 0) {
+            throw new IOException("the folder was not formatted: " + log());
+        }
         this.process = broker();
     }
 
     /// Starts one that keeps everything in that folder.
-    static KafkaProcess start(Path folder) throws Exception {
+    public static KafkaProcess start(Path folder) throws IOException, InterruptedException {
         return new KafkaProcess(folder);
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
     }
 
     private Path settings(int controllerPort) throws IOException {
@@ -68,9 +77,15 @@ final class KafkaProcess implements AutoCloseable {
         return file;
     }
 
-    private Process broker() throws Exception {
+    private Process broker() throws IOException {
         Process started = run("kafka.Kafka", settings.toString());
-        PlatformProcess.await("the broker's port", () -> answers(started));
+        long end = System.nanoTime() + START.toNanos();
+        while (!answers()) {
+            if (!started.isAlive() || System.nanoTime() - end > 0) {
+                throw new IOException("the broker did not start: " + log());
+            }
+            LockSupport.parkNanos(POLL_NANOS);
+        }
         return started;
     }
 
@@ -84,15 +99,13 @@ final class KafkaProcess implements AutoCloseable {
                                 "-cp",
                                 System.getProperty("java.class.path")));
         line.addAll(List.of(command));
-        File log = folder.resolve("log").toFile();
         return new ProcessBuilder(line)
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()))
                 .start();
     }
 
-    private boolean answers(Process started) throws IOException {
-        assertThat(started.isAlive()).as(log()).isTrue();
+    private boolean answers() {
         try (Socket _ = new Socket(InetAddress.getLoopbackAddress(), port)) {
             return true;
         } catch (IOException _) {
@@ -104,22 +117,23 @@ final class KafkaProcess implements AutoCloseable {
         return Files.readString(folder.resolve("log"));
     }
 
-    String bootstrap() {
+    /// Where clients begin; the same for as long as it lives.
+    public String bootstrap() {
         return "127.0.0.1:" + port;
     }
 
     /// SIGKILL.
-    void kill() throws InterruptedException {
-        process.destroyForcibly().waitFor();
+    public void kill() {
+        process.destroyForcibly().onExit().join();
     }
 
     /// Starts a new process with what is on disk.
-    void restart() throws Exception {
+    public void restart() throws IOException {
         process = broker();
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         kill();
     }
 }
