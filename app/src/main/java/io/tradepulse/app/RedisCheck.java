@@ -120,6 +120,9 @@ final class RedisCheck {
                                 .formatted(
                                         age(now, is.oldestMillis()), age(now, is.newestMillis()));
         findings.ok(name + ": " + entries(is.length()) + ages);
+        if (is.key().equals(options.stream()) && is.groups().isEmpty()) {
+            findings.warning(name + " has no groups: nobody has ever read", "run persist and bars");
+        }
         is.groups().forEach(group -> group(name, group, now));
     }
 
