@@ -49,7 +49,6 @@ final class GenerateCommand implements Callable<Integer> {
     static final Map<Setting<?>, String> DEFAULTS =
             Map.of(Settings.HTTP_HOST, "0.0.0.0", Settings.METRICS_PORT, "8085");
 
-    private static final Logger LOG = LoggerFactory.getLogger(GenerateCommand.class);
     private static final Duration TURN = Duration.ofMillis(100);
     private static final Duration LAST_DRAIN = Duration.ofSeconds(7);
     private static final String PRICES = "synthetic-prices.properties";
@@ -93,7 +92,7 @@ final class GenerateCommand implements Callable<Integer> {
                     door.withProvider(opened.provider()).withReplay(opened.isReplay());
             String session = opened.session();
             options = session == null ? options : options.withSession(session);
-            LOG.info("{} to {}", choice.text(), options);
+            log().info("{} to {}", choice.text(), options);
             TickSource source = prices == null ? opened.source() : prices.watch(opened.source());
             try (TickSender sender = TickSender.open(options, SenderListener.NONE, clock);
                     FeedRunner runner = new FeedRunner("feed", source, sender, System::nanoTime);
@@ -122,9 +121,9 @@ final class GenerateCommand implements Callable<Integer> {
                 prices.save();
             }
         } catch (IOException e) {
-            LOG.warn(
-                    "the last prices could not be saved, and begin anew next time: {}",
-                    e.getMessage());
+            log().warn(
+                            "the last prices could not be saved, and begin anew next time: {}",
+                            e.getMessage());
         }
     }
 
@@ -148,7 +147,7 @@ final class GenerateCommand implements Callable<Integer> {
             api.start();
             return api;
         } catch (BindException e) {
-            LOG.warn("no metrics: METRICS_PORT {}", e.getMessage());
+            log().warn("no metrics: METRICS_PORT {}", e.getMessage());
             return null;
         }
     }
@@ -206,5 +205,10 @@ final class GenerateCommand implements Callable<Integer> {
         runner.failure().ifPresent(e -> System.err.println("tradepulse: " + SourceFlags.reason(e)));
         boolean good = runner.failure().isEmpty() && report.acknowledged() == report.sent();
         return good ? ExitCode.GOOD : ExitCode.FAILURE;
+    }
+
+    /// Asked for late: what is logged, and how, is known with the settings.
+    private static Logger log() {
+        return LoggerFactory.getLogger(GenerateCommand.class);
     }
 }

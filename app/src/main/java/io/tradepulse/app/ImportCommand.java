@@ -59,7 +59,6 @@ final class ImportCommand implements Callable<Integer> {
     static final Map<Setting<?>, String> DEFAULTS =
             Map.of(Settings.VALIDATION_MAX_PRICE_DEVIATION, "0");
 
-    private static final Logger LOG = LoggerFactory.getLogger(ImportCommand.class);
     private static final int BATCH_TICKS = 25_000;
     private static final int MAX_SHOWN = 10;
     private static final String WHEN_IN_USE =
@@ -211,7 +210,7 @@ final class ImportCommand implements Callable<Integer> {
 
     private void report(ImportReport sum, long fresh) {
         if (shown > MAX_SHOWN) {
-            LOG.warn("{} more were passed over or rejected", shown - MAX_SHOWN);
+            log().warn("{} more were passed over or rejected", shown - MAX_SHOWN);
         }
         System.out.printf(
                 "rows %d, passed over %d; ticks %d, new %d, already there %d, rejected %d%s%s%n",
@@ -230,7 +229,7 @@ final class ImportCommand implements Callable<Integer> {
 
     private void say(String where, String why) {
         if (++shown <= MAX_SHOWN) {
-            LOG.warn("{} is passed over: {}", where, why);
+            log().warn("{} is passed over: {}", where, why);
         }
     }
 
@@ -329,5 +328,10 @@ final class ImportCommand implements Callable<Integer> {
         public boolean isToStop() {
             return stop.isRaised();
         }
+    }
+
+    /// Asked for late: what is logged, and how, is known with the settings.
+    private static Logger log() {
+        return LoggerFactory.getLogger(ImportCommand.class);
     }
 }

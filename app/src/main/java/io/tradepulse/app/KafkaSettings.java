@@ -122,7 +122,7 @@ final class KafkaSettings {
                     settings.get(Settings.VALIDATION_MAX_SYMBOLS),
                     properties(settings.get(PROPERTIES_FILE)));
         } catch (IllegalArgumentException e) {
-            throw new ConfigException("KAFKA_: " + e.getMessage());
+            throw new ConfigException("KAFKA_*: " + e.getMessage());
         }
     }
 
@@ -135,7 +135,7 @@ final class KafkaSettings {
             read.load(text);
         } catch (IOException | IllegalArgumentException e) {
             throw new ConfigException(
-                    PROPERTIES_FILE.name(), file, "can't be read: " + e.getMessage());
+                    PROPERTIES_FILE.name(), file, "can't be read: " + SourceFlags.reason(e));
         }
         Map<String, String> properties = new HashMap<>();
         read.stringPropertyNames().forEach(name -> properties.put(name, read.getProperty(name)));

@@ -28,6 +28,7 @@ public final class Main {
         ImportCommand imports = new ImportCommand();
         ExportCommand export = new ExportCommand();
         ReplayCommand replay = new ReplayCommand();
+        DoctorCommand doctor = new DoctorCommand();
         CommandLine line =
                 new CommandLine(new Main())
                         .addSubcommand(command(up, up.settingOptions, UpCommand.SETTINGS, Map.of()))
@@ -55,7 +56,13 @@ public final class Main {
                                         replay.settingOptions,
                                         ReplayCommand.SETTINGS,
                                         Map.of()))
-                        .addSubcommand(new RejectsCommand());
+                        .addSubcommand(new RejectsCommand())
+                        .addSubcommand(
+                                command(
+                                        doctor,
+                                        doctor.settingOptions,
+                                        DoctorCommand.SETTINGS,
+                                        DoctorCommand.DEFAULTS));
         for (ServiceCommand service :
                 List.of(
                         new IngestCommand(),

@@ -104,7 +104,7 @@ final class RedisSettings {
                     .withMaxSymbols(settings.get(Settings.VALIDATION_MAX_SYMBOLS))
                     .withTrustedCertificates(trusted(settings));
         } catch (IllegalArgumentException e) {
-            throw new ConfigException("REDIS_: " + e.getMessage());
+            throw new ConfigException("REDIS_*: " + e.getMessage());
         }
     }
 

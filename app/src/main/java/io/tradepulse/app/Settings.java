@@ -249,7 +249,7 @@ final class Settings {
     static final Setting<String> LOG_LEVEL =
             Setting.oneOf(
                     "LOG_LEVEL",
-                    List.of("INFO", "DEBUG", "TRACE", "WARN", "ERROR"),
+                    List.of("INFO", "DEBUG", "TRACE", "WARN", "ERROR", "OFF"),
                     "From which level on to log");
     static final Setting<String> LOG_FORMAT =
             Setting.oneOf("LOG_FORMAT", List.of("text", "json"), "How log lines look");

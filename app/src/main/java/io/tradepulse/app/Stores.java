@@ -87,7 +87,10 @@ final class Stores {
         }
     }
 
-    private static DatabaseUrl databaseUrl(Settings settings) {
+    /// Where the database is.
+    ///
+    /// @throws ConfigException where what the settings say of it can't be
+    static DatabaseUrl databaseUrl(Settings settings) {
         Optional<String> url = settings.get(Settings.DATABASE_URL);
         try {
             return url.isPresent()

@@ -45,6 +45,19 @@ public record TlsFiles(@Nullable Path certificate, @Nullable Path key, @Nullable
         }
     }
 
+    /// All certificates in the files: our chain, ours first, then whom we trust.
+    ///
+    /// @throws TlsException where a file can't be read
+    public List<X509Certificate> certificates() throws TlsException {
+        List<X509Certificate> found = new ArrayList<>();
+        for (Path file : new @Nullable Path[] {certificate, authorities}) {
+            if (file != null) {
+                found.addAll(PemFiles.certificates(file));
+            }
+        }
+        return List.copyOf(found);
+    }
+
     private KeyManager @Nullable [] keyManagers() throws GeneralSecurityException, TlsException {
         Path chainFile = certificate;
         Path keyFile = key;

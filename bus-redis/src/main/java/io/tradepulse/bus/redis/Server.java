@@ -6,6 +6,7 @@ import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.SslOptions;
 import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.metrics.CommandLatencyRecorder;
 import io.lettuce.core.protocol.ProtocolVersion;
 import io.lettuce.core.resource.ClientResources;
@@ -64,6 +65,13 @@ final class Server implements AutoCloseable {
 
     Link link(Runnable whenUp) {
         return new Link(client, uri, nanoClock, whenUp);
+    }
+
+    /// A connection that somebody waits for.
+    ///
+    /// @throws io.lettuce.core.RedisException where there is none to be had
+    StatefulRedisConnection<String, byte[]> connect() {
+        return client.connect(Link.CODEC, uri);
     }
 
     @Override

@@ -19,7 +19,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 ///
 /// Thread-safe.
 final class Connections implements AutoCloseable {
-    private static final int WRITERS = 4;
+    static final int WRITERS = 4;
     private static final Duration PATIENCE = Duration.ofSeconds(3);
     private static final Duration LONGEST_STATEMENT = Duration.ofMinutes(2);
 

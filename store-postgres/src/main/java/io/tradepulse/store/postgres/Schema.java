@@ -10,10 +10,12 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Duration;
 import java.util.Map;
+import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationVersion;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -79,15 +81,7 @@ final class Schema {
     }
 
     private void migrate() throws SQLException {
-        Flyway flyway =
-                Flyway.configure(Schema.class.getClassLoader())
-                        .dataSource(connections.dataSource())
-                        .locations(MIGRATIONS)
-                        .placeholderReplacement(false)
-                        .baselineOnMigrate(true)
-                        .baselineVersion("0")
-                        .table("schema_history")
-                        .load();
+        Flyway flyway = flyway(connections.dataSource());
         try {
             refuseNewer(flyway);
             flyway.migrate();
@@ -96,22 +90,53 @@ final class Schema {
         }
     }
 
-    private static void refuseNewer(Flyway flyway) {
-        MigrationVersion known = MigrationVersion.EMPTY;
-        for (MigrationInfo info : flyway.info().all()) {
-            MigrationVersion version = info.getVersion();
-            if (version != null && info.getState().isResolved() && version.isNewerThan(known)) {
-                known = version;
+    private static Flyway flyway(DataSource source) {
+        return Flyway.configure(Schema.class.getClassLoader())
+                .dataSource(source)
+                .locations(MIGRATIONS)
+                .placeholderReplacement(false)
+                .baselineOnMigrate(true)
+                .baselineVersion("0")
+                .table("schema_history")
+                .load();
+    }
+
+    /// The version that the tables have, and the newest that this program knows.
+    ///
+    /// @param applied null where there are no tables
+    record Versions(@Nullable MigrationVersion applied, MigrationVersion known) {
+        private static Versions of(Flyway flyway) {
+            MigrationVersion known = MigrationVersion.EMPTY;
+            for (MigrationInfo info : flyway.info().all()) {
+                MigrationVersion version = info.getVersion();
+                if (version != null && info.getState().isResolved() && version.isNewerThan(known)) {
+                    known = version;
+                }
             }
+            MigrationInfo current = flyway.info().current();
+            return new Versions(current == null ? null : current.getVersion(), known);
         }
-        MigrationInfo current = flyway.info().current();
-        MigrationVersion applied = current == null ? null : current.getVersion();
-        if (applied != null && applied.isNewerThan(known)) {
+
+        boolean areNewer() {
+            return applied != null && applied.isNewerThan(known);
+        }
+    }
+
+    /// Changes nothing.
+    ///
+    /// @throws FlywayException where they can't be read
+    static Versions versions(DataSource source) {
+        return Versions.of(flyway(source));
+    }
+
+    private static void refuseNewer(Flyway flyway) {
+        Versions versions = Versions.of(flyway);
+        if (versions.areNewer()) {
             throw new RefusedException(
                     "the tables are of version "
-                            + applied
+                            + versions.applied()
                             + ", made by a later program; this one knows versions up to "
-                            + known);
+                            + versions.known());
         }
     }
 
