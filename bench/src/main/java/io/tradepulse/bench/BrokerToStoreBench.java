@@ -9,24 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.stream.Stream;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /// How many ticks a second go from Kafka into the store, beside a bare consumer that only reads
 /// them? The topic is filled before each turn:
@@ -38,6 +23,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 final class BrokerToStoreBench implements AutoCloseable {
     private static final int PARTITIONS = 12;
     private static final int SYMBOLS = 100;
+    private static final int CHUNK = 100_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final String launcher;
     private final EventFormat format;
@@ -63,7 +50,7 @@ final class BrokerToStoreBench implements AutoCloseable {
         try (BrokerToStoreBench bench = new BrokerToStoreBench(args[0], format, count, folder)) {
             bench.run(args[1], rounds);
         } finally {
-            delete(folder);
+            TemporaryFolder.delete(folder);
         }
     }
 
@@ -91,60 +78,26 @@ final class BrokerToStoreBench implements AutoCloseable {
         return rates.stream().sorted().toList().get(rates.size() / 2);
     }
 
-    private void fill(String topic) throws ExecutionException, InterruptedException {
-        Map<String, Object> at = Map.of("bootstrap.servers", broker.bootstrap());
-        try (Admin admin = Admin.create(at)) {
-            admin.createTopics(Set.of(new NewTopic(topic, PARTITIONS, (short) 1))).all().get();
-            awaitLeaders(admin, topic);
-        }
-        ByteArraySerializer as = new ByteArraySerializer();
-        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(at, as, as)) {
-            EncodedTicks.make(
-                    count,
-                    SYMBOLS,
-                    format,
-                    (key, value, _) -> {
-                        var _ = producer.send(new ProducerRecord<>(topic, key, value));
-                    });
-        }
-    }
-
-    /// What is sent to a new topic before its broker leads it may be lost.
-    private static void awaitLeaders(Admin admin, String topic) throws InterruptedException {
-        Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
-        partitions(topic).forEach(partition -> ends.put(partition, OffsetSpec.latest()));
-        boolean known = false;
-        while (!known) {
-            try {
-                admin.listOffsets(ends).all().get();
-                known = true;
-            } catch (ExecutionException _) {
-                Thread.sleep(50);
+    private void fill(String topic) throws InterruptedException {
+        KafkaUnderLoad.makeTopic(broker, topic, PARTITIONS);
+        LoadTicks ticks = new LoadTicks(SYMBOLS);
+        try (KafkaBare bare = new KafkaBare(broker.bootstrap())) {
+            for (int filled = 0; filled < count; filled += CHUNK) {
+                bare.make(format, CHUNK, ticks);
+                bare.sendAll(topic);
             }
         }
     }
 
-    private static Set<TopicPartition> partitions(String topic) {
-        Set<TopicPartition> all = new HashSet<>();
-        for (int i = 0; i < PARTITIONS; i++) {
-            all.add(new TopicPartition(topic, i));
-        }
-        return all;
-    }
-
     private double read(String topic) {
-        Map<String, Object> at =
-                Map.of("bootstrap.servers", broker.bootstrap(), "max.poll.records", 4_096);
-        ByteArrayDeserializer as = new ByteArrayDeserializer();
-        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(at, as, as)) {
-            Set<TopicPartition> all = partitions(topic);
-            consumer.assign(all);
-            consumer.seekToBeginning(all);
-            int read = consumer.poll(Duration.ofSeconds(10)).count();
+        try (KafkaBare bare = new KafkaBare(broker.bootstrap());
+                KafkaConsumer<byte[], byte[]> consumer = bare.consumer(topic)) {
+            consumer.seekToBeginning(consumer.assignment());
+            int read = consumer.poll(PATIENCE).count();
             int first = read;
             long start = System.nanoTime();
             while (read < count) {
-                read += consumer.poll(Duration.ofSeconds(10)).count();
+                read += consumer.poll(PATIENCE).count();
             }
             return (read - first) * 1e9 / (System.nanoTime() - start);
         }
@@ -210,11 +163,5 @@ final class BrokerToStoreBench implements AutoCloseable {
     @Override
     public void close() {
         broker.close();
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
-        }
     }
 }

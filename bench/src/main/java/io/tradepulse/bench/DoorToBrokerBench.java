@@ -1,14 +1,11 @@
 package io.tradepulse.bench;
 
 import io.tradepulse.wire.EventFormat;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 
 /// How many ticks a second does `tradepulse ingest` take from sockets, validate, put onto a broker
 /// and acknowledge, beside a bare client that puts the same records there, with the same
@@ -30,19 +27,19 @@ final class DoorToBrokerBench {
         int rounds = args.length > 4 ? Integer.parseInt(args[4]) : 5;
         int connections = args.length > 5 ? Integer.parseInt(args[5]) : 4;
         Path folder = Files.createTempDirectory("tradepulse-broker-bench");
-        try (BareBroker broker =
+        try (BrokerUnderLoad broker =
                 args[1].equals("kafka")
-                        ? new BareKafka(folder, format, SYMBOLS)
-                        : new BareRedis(folder, format, SYMBOLS)) {
+                        ? new KafkaUnderLoad(folder, format, SYMBOLS)
+                        : new RedisUnderLoad(folder, format, SYMBOLS)) {
             run(launcher, broker, folder, seconds, rounds, connections);
         } finally {
-            delete(folder);
+            TemporaryFolder.delete(folder);
         }
     }
 
     private static void run(
             String launcher,
-            BareBroker broker,
+            BrokerUnderLoad broker,
             Path folder,
             int seconds,
             int rounds,
@@ -59,7 +56,8 @@ final class DoorToBrokerBench {
         }
     }
 
-    private static void turns(BareBroker broker, int door, int seconds, int rounds, int connections)
+    private static void turns(
+            BrokerUnderLoad broker, int door, int seconds, int rounds, int connections)
             throws Exception {
         List<Double> ours = new ArrayList<>();
         List<Double> bares = new ArrayList<>();
@@ -84,11 +82,5 @@ final class DoorToBrokerBench {
 
     private static double median(List<Double> rates) {
         return rates.stream().sorted().toList().get(rates.size() / 2);
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
-        }
     }
 }

@@ -16,18 +16,15 @@ import io.tradepulse.model.Tick;
 import io.tradepulse.store.BatchWriter;
 import io.tradepulse.store.questdb.QuestDbStore;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 
 /// How much of a bare writer of the engine is left through the store's contract, and how long does
@@ -100,7 +97,7 @@ final class QuestDbStoreBench {
             await(store.visibilityOfCommits());
             return ticks * 1e9 / (System.nanoTime() - startedAt);
         } finally {
-            delete(folder);
+            TemporaryFolder.delete(folder);
         }
     }
 
@@ -125,7 +122,7 @@ final class QuestDbStoreBench {
             await(() -> sequencer.getTxnTracker(table).getWriterTxn() >= last);
             return ticks * 1e9 / (System.nanoTime() - startedAt);
         } finally {
-            delete(folder);
+            TemporaryFolder.delete(folder);
         }
     }
 
@@ -184,7 +181,7 @@ final class QuestDbStoreBench {
                     lag.getValueAtPercentile(99) / 1e6,
                     lag.getMaxValue() / 1e6);
         } finally {
-            delete(folder);
+            TemporaryFolder.delete(folder);
         }
     }
 
@@ -209,20 +206,6 @@ final class QuestDbStoreBench {
     private static void await(BooleanSupplier visible) {
         while (!visible.getAsBoolean()) {
             LockSupport.parkNanos(200_000);
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            files.sorted(Comparator.reverseOrder())
-                    .forEach(
-                            file -> {
-                                try {
-                                    Files.deleteIfExists(file);
-                                } catch (IOException e) {
-                                    throw new UncheckedIOException(e);
-                                }
-                            });
         }
     }
 

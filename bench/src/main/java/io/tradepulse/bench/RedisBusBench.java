@@ -25,13 +25,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 
 /// How many ticks a second does the bus on Redis take, up to the answer for the last one, beside a
 /// bare pipelined XADD by the same client, of the same values, with as many under way? In turns:
@@ -71,15 +69,7 @@ final class RedisBusBench implements AutoCloseable {
                 RedisBusBench bench = new RedisBusBench(server, count)) {
             bench.run(rounds);
         } finally {
-            delete(folder);
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(each);
-            }
+            TemporaryFolder.delete(folder);
         }
     }
 

@@ -11,17 +11,14 @@ import io.tradepulse.store.BatchWriter;
 import io.tradepulse.store.Paging;
 import io.tradepulse.store.Retention;
 import io.tradepulse.store.Store;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.stream.Stream;
 
 /// How long do queries take while what is stored grows, what do they take while ticks come in, and
 /// how much disk does a tick take? Through the store's contract only.
@@ -75,7 +72,7 @@ final class StoreQueryBench {
                 bench.run();
                 done.add(bench);
             } finally {
-                delete(folder);
+                TemporaryFolder.delete(folder);
             }
         }
         if (done.size() > 1) {
@@ -216,12 +213,6 @@ final class StoreQueryBench {
                             say("  %-44s %s", question.text, last.over(first));
                         }
                     });
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
         }
     }
 }

@@ -752,17 +752,20 @@ public abstract class BusConformance {
         Seen seen = new Seen(24, many() / 24);
         Worker first = new Worker();
         Worker second = new Worker();
+        Appender<Tick> appender = bus.ticks().appender();
         var one = concurrent.start(() -> seen.takeParts(new Member(another()), first));
-        var sending = concurrent.start(() -> seen.appendAll(bus.ticks().appender(), instruments));
+        seen.append(appender, instruments, 0, seen.each / 3);
         Concurrent.eventually("the first has all", () -> first.has() == partitionCount());
         var two = concurrent.start(() -> seen.takeParts(new Member(another()), second));
+        seen.append(appender, instruments, seen.each / 3, seen.each / 2);
         Concurrent.eventually(
                 "they share", () -> first.has() > 0 && second.has() > 0 && first.lost() > 0);
         first.ends = true;
+        seen.append(appender, instruments, seen.each / 2, seen.each);
         one.get();
         Concurrent.eventually("the second has all", () -> second.has() == partitionCount());
         Concurrent.eventually("all have come", seen::isComplete);
-        sending.get();
+        second.ends = true;
         two.get();
     }
 
@@ -794,14 +797,19 @@ public abstract class BusConformance {
         }
 
         Void appendAll(Appender<Tick> appender, Instruments known) throws InterruptedException {
+            append(appender, known, 0, each);
+            return null;
+        }
+
+        void append(Appender<Tick> appender, Instruments known, int from, int to)
+                throws InterruptedException {
             Tick[] row = new Tick[come.length];
-            for (int n = 0; n < each; n++) {
+            for (int n = from; n < to; n++) {
                 for (int s = 0; s < row.length; s++) {
                     row[s] = tick(known.of("test", "F" + s), n);
                 }
-                append(appender, row);
+                BusConformance.append(appender, row);
             }
-            return null;
         }
 
         synchronized void note(Tick tick) {
@@ -834,13 +842,9 @@ public abstract class BusConformance {
             return count() == (long) each * come.length;
         }
 
-        private boolean ends(Worker running) {
-            return isComplete() || (running != null && running.ends);
-        }
-
         Void takeAll(Tailer<Tick> tailer, Worker running) throws InterruptedException {
             try (tailer) {
-                while (!ends(running)) {
+                while (!isComplete() && (running == null || !running.ends)) {
                     tailer.poll(this::note, 500, SHORT);
                     tailer.commit();
                 }
@@ -851,7 +855,7 @@ public abstract class BusConformance {
         Void takeParts(Member member, Worker running) throws InterruptedException {
             running.member = member;
             try (member) {
-                while (!ends(running)) {
+                while (!running.ends) {
                     member.poll((_, tick) -> noteInOrder(tick), 500);
                     member.commit();
                 }

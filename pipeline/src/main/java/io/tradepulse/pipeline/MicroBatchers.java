@@ -55,9 +55,9 @@ public final class MicroBatchers implements Agent {
 
     @Override
     public int doWork() throws InterruptedException {
-        partitions.poll(changes, patience());
-        if (!waiting.isEmpty() && (!failed || nanoClock.getAsLong() - failedAt >= RETRY_NANOS)) {
-            begin();
+        partitions.poll(changes, mayBegin() ? Duration.ZERO : patience());
+        if (mayBegin()) {
+            beginOne();
         }
         int taken = 0;
         for (MicroBatcher each : running.values()) {
@@ -75,15 +75,18 @@ public final class MicroBatchers implements Agent {
         return shortest;
     }
 
-    /// Begins with the partitions that have come, once the store tells what is in it.
-    private void begin() {
+    private boolean mayBegin() {
+        return !waiting.isEmpty() && (!failed || nanoClock.getAsLong() - failedAt >= RETRY_NANOS);
+    }
+
+    /// Begins with one of the partitions that have come, once the store tells what is in it. That
+    /// can take seconds; so the bus is polled before the next one, which may be lost by then.
+    private void beginOne() {
+        Iterator<Waiting> each = waiting.values().iterator();
+        Waiting next = each.next();
         try {
-            List<Tick> newest = parts.store().latest();
-            for (Iterator<Waiting> each = waiting.values().iterator(); each.hasNext(); ) {
-                Waiting next = each.next();
-                running.put(next.partition.name(), batcher(next, newest));
-                each.remove();
-            }
+            running.put(next.partition.name(), batcher(next, parts.store().latest()));
+            each.remove();
             failed = false;
         } catch (StoreException e) {
             LOG.warn("bars wait for the store: {}", e.getMessage());

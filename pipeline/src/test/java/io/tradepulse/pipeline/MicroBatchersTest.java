@@ -56,6 +56,7 @@ class MicroBatchersTest {
         private final List<Runnable> changes = new ArrayList<>();
         private Listener<Tick> listener = noOne();
         private boolean current = true;
+        private Duration patience = Duration.ZERO;
 
         private static Listener<Tick> noOne() {
             return new Listener<>() {
@@ -77,7 +78,8 @@ class MicroBatchersTest {
         }
 
         @Override
-        public boolean poll(Listener<Tick> now, Duration patience) {
+        public boolean poll(Listener<Tick> now, Duration atMost) {
+            patience = atMost;
             listener = now;
             changes.forEach(Runnable::run);
             changes.clear();
@@ -140,6 +142,31 @@ class MicroBatchersTest {
         work();
         assertThat(batchers.size()).isZero();
         assertThat(store.allBars()).isEmpty();
+    }
+
+    @Test
+    void pollsTheBusBetweenThePartitionsItBeginsWithAndDoesNotWaitThere() throws Exception {
+        partitions.gain(A);
+        partitions.gain(B);
+        batchers.doWork();
+        assertThat(batchers.size()).isOne();
+        batchers.doWork();
+        assertThat(partitions.patience).isZero();
+        assertThat(batchers.size()).isEqualTo(2);
+        batchers.doWork();
+        assertThat(partitions.patience).isPositive();
+    }
+
+    @Test
+    void doesNotBeginWithAPartitionThatIsLostBeforeItsTurn() throws Exception {
+        partitions.gain(A);
+        partitions.gain(B);
+        batchers.doWork();
+        partitions.lose(B);
+        batchers.doWork();
+        partitions.lose(A);
+        batchers.doWork();
+        assertThat(batchers.size()).isZero();
     }
 
     @Test

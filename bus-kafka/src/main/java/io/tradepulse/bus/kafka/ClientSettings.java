@@ -152,15 +152,25 @@ final class ClientSettings {
         return number(producer(), "buffer.memory") / 2;
     }
 
-    /// After so long without a sign of life a member has lost its partitions.
+    /// A process that stood still for so long may have lost its partitions: its heartbeats ended
+    /// with the last one before.
     long sessionNanos() {
         Map<String, Object> of = consumer("group", "topic");
-        long millis =
+        long session =
                 of.containsKey("session.timeout.ms") ? number(of, "session.timeout.ms") : 10_000;
-        if (of.containsKey("max.poll.interval.ms")) {
-            millis = Math.min(millis, number(of, "max.poll.interval.ms"));
-        }
-        return millis * 1_000_000;
+        long heartbeat =
+                of.containsKey("heartbeat.interval.ms")
+                        ? number(of, "heartbeat.interval.ms")
+                        : 1_000;
+        return Math.max(session / 2, session - 2 * heartbeat) * 1_000_000;
+    }
+
+    /// A member that has not polled for so long has lost its partitions, though it sends
+    /// heartbeats.
+    long pollNanos() {
+        Map<String, Object> of = consumer("group", "topic");
+        Object millis = of.getOrDefault("max.poll.interval.ms", 300_000);
+        return Long.parseLong(String.valueOf(millis)) * 1_000_000;
     }
 
     /// Events that a tailer of a partition keeps before it takes no more.

@@ -110,8 +110,22 @@ final class KafkaAppender<E> implements Appender<E> {
         return value;
     }
 
+    /// Decimal text; written here because every tick has such a header.
     private static byte[] digits(long number) {
-        return Long.toString(number).getBytes(StandardCharsets.ISO_8859_1);
+        if (number < 0) {
+            return Long.toString(number).getBytes(StandardCharsets.ISO_8859_1);
+        }
+        int length = 1;
+        for (long rest = number / 10; rest > 0; rest /= 10) {
+            length++;
+        }
+        byte[] digits = new byte[length];
+        long rest = number;
+        for (int i = length - 1; i >= 0; i--) {
+            digits[i] = (byte) ('0' + rest % 10);
+            rest /= 10;
+        }
+        return digits;
     }
 
     /// Called by the producer's thread.

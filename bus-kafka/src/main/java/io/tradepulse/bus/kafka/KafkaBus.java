@@ -10,7 +10,6 @@ import io.tradepulse.model.Tick;
 import io.tradepulse.wire.EventReaders;
 import io.tradepulse.wire.EventWriters;
 import java.time.Duration;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
@@ -30,6 +29,7 @@ public final class KafkaBus implements Bus {
     private final AtomicLong malformed = new AtomicLong();
     private final TopicKeeper keeper;
     private final GroupOffsets offsets;
+    private final Standstills standstills;
     private final KafkaTopic<Tick> ticks;
     private final KafkaTopic<Bar> bars;
     private final KafkaTopic<DeadLetter> deadLetters;
@@ -43,9 +43,11 @@ public final class KafkaBus implements Bus {
         this.clock = clock;
         this.keeper = new TopicKeeper(options, settings, call -> new Publisher(settings, call));
         this.offsets = new GroupOffsets(keeper::admin);
+        this.standstills = new Standstills(settings.sessionNanos(), System::nanoTime);
         this.ticks = new KafkaTopic<>(tickKind(instruments), this, bell.rope());
         this.bars = new KafkaTopic<>(barKind(instruments), this, bell.rope());
         this.deadLetters = new KafkaTopic<>(deadLetterKind(), this, bell.rope());
+        standstills.start();
         keeper.start();
     }
 
@@ -128,11 +130,11 @@ public final class KafkaBus implements Bus {
     }
 
     /// Finds out where to begin while the position is still what it is now; not where no broker
-    /// answers, which is then tried again.
+    /// answers, which then begins earlier.
     void resolve(BroadcastStart start) {
         long end = System.nanoTime() + START_NANOS;
         try {
-            while (!start.resolve(keeper.admin(), Set.of()) && System.nanoTime() < end) {
+            while (!start.resolveAtOpening(keeper.admin()) && System.nanoTime() < end) {
                 synchronized (this) {
                     wait(50); // there is no connection yet
                 }
@@ -162,6 +164,10 @@ public final class KafkaBus implements Bus {
         return keeper;
     }
 
+    Standstills standstills() {
+        return standstills;
+    }
+
     GroupOffsets offsets() {
         return offsets;
     }
@@ -171,6 +177,7 @@ public final class KafkaBus implements Bus {
         ticks.closeReaders();
         bars.closeReaders();
         deadLetters.closeReaders();
+        standstills.close();
         offsets.close();
         keeper.close();
         keeper.publisher().close(LAST_RECORDS);

@@ -19,6 +19,10 @@ final class KafkaTopic<E> implements Topic<E> {
     /// How far back one begins who sees every bar: all that are open are put there again and again.
     private static final Duration RECENT = Duration.ofMinutes(10);
 
+    /// What clocks of machines may differ by, for one who sees every tick and could not ask where
+    /// the recorder is.
+    private static final Duration CLOCK_SKEW = Duration.ofMinutes(1);
+
     /// What differs between kinds of events.
     ///
     /// @param groupSuffix of groups that read this kind: one topic may have several kinds, and the
@@ -80,13 +84,13 @@ final class KafkaTopic<E> implements Topic<E> {
 
     @Override
     public Tailer<E> broadcast(String group) {
+        long now = bus.clock().nanos() / 1_000_000;
         BroadcastStart start =
                 this == bus.bars()
-                        ? BroadcastStart.at(bus.clock().nanos() / 1_000_000 - RECENT.toMillis())
-                        : BroadcastStart.atCommitsOf(id(Bus.TICK_CONSUMER));
-        if (this != bus.bars()) {
-            bus.resolve(start);
-        }
+                        ? BroadcastStart.at(now - RECENT.toMillis())
+                        : BroadcastStart.atCommitsOf(
+                                id(Bus.TICK_CONSUMER), now - CLOCK_SKEW.toMillis());
+        bus.resolve(start);
         return new KafkaTailer<>(opened(TopicReader.lone(this, start, bus.malformed(false))));
     }
 
@@ -115,6 +119,10 @@ final class KafkaTopic<E> implements Topic<E> {
 
     ClientSettings settings() {
         return bus.settings();
+    }
+
+    long standstills() {
+        return bus.standstills().count();
     }
 
     @Nullable Admin admin() {

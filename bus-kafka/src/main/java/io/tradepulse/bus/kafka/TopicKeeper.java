@@ -219,7 +219,19 @@ final class TopicKeeper implements AutoCloseable {
                 }
             }
         }
-        missing(with);
+        awaitThere(with);
+    }
+
+    /// What a broker has not heard of yet could not be waited for in [#awaitLeaders].
+    private void awaitThere(Admin of)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (!missing(of).isEmpty()) {
+            if (System.nanoTime() > end) {
+                throw new TimeoutException("the new topics are not known");
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+        }
     }
 
     private static <T> T get(KafkaFuture<T> answer)

@@ -46,7 +46,7 @@ final class TopicReader<E> implements AutoCloseable {
     private final Malformed malformed;
     private final Map<TopicPartition, Inlet> inlets = new LinkedHashMap<>();
     private final Moves moves = new Moves();
-    private final long sessionNanos;
+    private final long pollNanos;
     private final int mostWaiting;
     private @Nullable KafkaConsumer<byte[], byte[]> consumer;
     private @Nullable Listener listener;
@@ -54,6 +54,7 @@ final class TopicReader<E> implements AutoCloseable {
     private int underWay;
     private boolean isClosed;
     private int generation;
+    private volatile long standstills;
     private long looked;
     private volatile long polledAt = System.nanoTime();
     private volatile boolean hasPolled;
@@ -75,7 +76,7 @@ final class TopicReader<E> implements AutoCloseable {
         this.start = start;
         this.decoder = topic.decoder();
         this.malformed = malformed;
-        this.sessionNanos = topic.settings().sessionNanos();
+        this.pollNanos = topic.settings().pollNanos();
         this.mostWaiting = topic.settings().mostWaiting();
         this.generation = topic.generation();
     }
@@ -119,9 +120,9 @@ final class TopicReader<E> implements AutoCloseable {
                 return false;
             }
             resumeDrained(current);
+            polledAt = System.nanoTime(); // what listeners do within counts from here
             ConsumerRecords<byte[], byte[]> records = current.poll(patience);
             hasPolled = true;
-            polledAt = System.nanoTime();
             boolean hasCome = keep(current, records);
             flush();
             topic.problems().remove(this);
@@ -159,7 +160,7 @@ final class TopicReader<E> implements AutoCloseable {
         }
     }
 
-    /// Whoever was stalled for longer than a session can't know what it still has, and offsets of a
+    /// Whoever stood still for longer than a session can't know what it still has, and offsets of a
     /// topic that was deleted mean nothing in the next one of that name.
     private void startAnewWhereStale() {
         int now = topic.generation();
@@ -177,9 +178,13 @@ final class TopicReader<E> implements AutoCloseable {
         }
     }
 
-    /// Whether it has been heard of within its session.
+    /// Whether it has been heard of all the time: Kafka's own thread sends heartbeats while the
+    /// process runs, however busy the owner is, and that is enough until the owner has not polled
+    /// for too long.
     boolean isCurrent() {
-        return hasPolled && System.nanoTime() - polledAt < sessionNanos;
+        return hasPolled
+                && topic.standstills() == standstills
+                && System.nanoTime() - polledAt < pollNanos;
     }
 
     private @Nullable KafkaConsumer<byte[], byte[]> connected() throws InterruptedException {
@@ -191,6 +196,7 @@ final class TopicReader<E> implements AutoCloseable {
             current = new KafkaConsumer<>(properties());
             consumer = current;
             underWay = 0;
+            standstills = topic.standstills();
             looked = System.nanoTime() - LOOK_NANOS;
             if (group != null) {
                 current.subscribe(List.of(topic.name()), moves);
@@ -277,8 +283,8 @@ final class TopicReader<E> implements AutoCloseable {
                 return; // the next poll joins again
             }
             current.pause(current.assignment());
-            keep(current, current.poll(Duration.ZERO));
             polledAt = System.nanoTime();
+            keep(current, current.poll(Duration.ZERO));
             flush();
         } catch (InterruptException e) {
             Thread.currentThread().interrupt();

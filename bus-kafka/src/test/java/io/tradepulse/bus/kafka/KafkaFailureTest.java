@@ -5,9 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tradepulse.bus.Appender;
 import io.tradepulse.bus.Bus;
 import io.tradepulse.bus.Concurrent;
-import io.tradepulse.bus.Partition;
-import io.tradepulse.bus.Partitions;
 import io.tradepulse.bus.Tailer;
+import io.tradepulse.bus.Topic;
 import io.tradepulse.model.EpochClock;
 import io.tradepulse.model.Instruments;
 import io.tradepulse.model.Tick;
@@ -21,6 +20,8 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.quota.ClientQuotaAlteration;
+import org.apache.kafka.common.quota.ClientQuotaEntity;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -221,75 +222,67 @@ class KafkaFailureTest {
         }
     }
 
-    /// A member that can be left alone.
-    private static final class Member implements Partitions.Listener<Tick> {
-        final Map<String, Tailer<Tick>> has = new HashMap<>();
-        final Partitions<Tick> partitions;
-
-        Member(Bus bus) {
-            partitions = bus.ticks().partitions("group");
-        }
-
-        @Override
-        public void gained(Partition partition, Tailer<Tick> tailer) {
-            has.put(partition.name(), tailer);
-        }
-
-        @Override
-        public void lost(Partition partition) {
-            has.remove(partition.name());
-        }
-
-        int size() {
-            try {
-                partitions.poll(this, Ticks.SHORT);
-                return has.size();
-            } catch (InterruptedException e) {
-                throw new AssertionError(e);
-            }
-        }
+    @Test
+    void beginsABroadcastNoLaterThanItsOpeningWhereNoBrokerAnsweredThen() throws Exception {
+        KafkaOptions options = Ticks.options(server, 2);
+        KafkaBus bus = open(options);
+        Ticks stored = new Ticks(4);
+        Ticks shown = new Ticks(4);
+        Tailer<Tick> recorder = bus.ticks().tailer(Bus.TICK_CONSUMER);
+        stored.appendRow(bus.ticks().appender());
+        Concurrent.eventually("all have come", () -> polled(stored, recorder).isAllTaken());
+        stored.appendRow(bus.ticks().appender());
+        shown.sent.set(2);
+        server.stop();
+        Tailer<Tick> broadcast = open(options).ticks().broadcast(Bus.SNAPSHOT_SERVICE);
+        server.restart();
+        Concurrent.eventually("all have come", () -> polled(stored, recorder).isAllTaken());
+        Topic.Mark end = recorder.mark();
+        Concurrent.eventually(
+                "all are stored",
+                () -> {
+                    stored.poll(recorder);
+                    return bus.ticks().hasPassed(Bus.TICK_CONSUMER, end);
+                });
+        Concurrent.eventually("all are shown", () -> polled(shown, broadcast).isAllTaken());
     }
 
     @Test
-    void losesItsPartitionsToAnotherWhenItIsStalledAndKnowsThatItMayHave() throws Exception {
+    void holdsAppendsBackWhereTheBrokerIsSlowAndLosesNothing() throws Exception {
         KafkaOptions plain = Ticks.options(server, 2);
-        Map<String, String> quick = new HashMap<>(plain.more());
-        quick.put("max.poll.interval.ms", "3000");
-        KafkaOptions options = plain.with(quick);
-        Member stalled = new Member(open(options));
-        Member other = new Member(open(options));
-        Concurrent.eventually("it has both", () -> stalled.size() == 2);
-        assertThat(stalled.partitions.isCurrent()).isTrue();
-        Map<String, Tailer<Tick>> before = Map.copyOf(stalled.has);
+        Map<String, String> named = new HashMap<>(plain.more());
+        named.put("client.id", "slow");
+        KafkaBus bus = open(plain.with(named));
         Ticks ticks = new Ticks(4);
-        ticks.appendRow(buses.getFirst().ticks().appender());
-        Concurrent.eventually("something came", () -> stalled.size() > 0 && anyTaken(before));
-        Concurrent.eventually("the other has both", () -> other.size() == 2);
-        assertThat(stalled.partitions.isCurrent()).isFalse();
-        before.values().forEach(Tailer::commit);
-        Concurrent.eventually(
-                "all come again",
-                () -> {
-                    other.size();
-                    for (Tailer<Tick> tailer : other.has.values()) {
-                        ticks.poll(tailer);
-                    }
-                    return ticks.isAllTaken();
-                });
-        Concurrent.eventually("they share", () -> stalled.size() == 1 & other.size() == 1);
-        assertThat(stalled.partitions.isCurrent()).isTrue();
-        assertThat(stalled.has.values()).doesNotContainAnyElementsOf(before.values());
+        Appender<Tick> appender = bus.ticks().appender();
+        ticks.appendRow(appender);
+        Concurrent.eventually("durable", () -> appender.durable() == 3);
+        setMostBytesASecond("slow", 150_000.0);
+        try {
+            var appending = concurrent.start(() -> appendFast(ticks, appender));
+            appending.awaitWaiting();
+            Concurrent.eventually("some are durable", () -> appender.durable() > 1_000);
+            assertThat(ticks.sent.get() * 4L - appender.durable()).isLessThan(10_000);
+            appending.interrupt();
+            assertThat(appending.failure()).isInstanceOf(InterruptedException.class);
+        } finally {
+            setMostBytesASecond("slow", null);
+        }
+        long appended = appender.append(new Tick[0], 0);
+        Concurrent.eventually("durable", () -> appender.durable() == appended);
+        Tailer<Tick> tailer = bus.ticks().tailer("group");
+        Concurrent.eventually("all have come", () -> polled(ticks, tailer).taken() == appended + 1);
+        assertThat(bus.refusals()).isZero();
     }
 
-    private static boolean anyTaken(Map<String, Tailer<Tick>> of) {
-        try {
-            int taken = 0;
-            for (Tailer<Tick> tailer : of.values()) {
-                taken += tailer.poll(_ -> {}, 10, Duration.ZERO);
-            }
-            return taken > 0;
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
+    /// @param bytes null for as many as it can
+    private static void setMostBytesASecond(String client, Double bytes) throws Exception {
+        ClientQuotaEntity who = new ClientQuotaEntity(Map.of(ClientQuotaEntity.CLIENT_ID, client));
+        ClientQuotaAlteration to =
+                new ClientQuotaAlteration(
+                        who, List.of(new ClientQuotaAlteration.Op("producer_byte_rate", bytes)));
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", server.bootstrap()))) {
+            admin.alterClientQuotas(List.of(to)).all().get(10, TimeUnit.SECONDS);
         }
     }
 }

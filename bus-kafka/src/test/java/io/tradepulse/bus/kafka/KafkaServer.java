@@ -2,6 +2,7 @@ package io.tradepulse.bus.kafka;
 
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.common.security.auth.SecurityProtocol;
 import org.apache.kafka.common.test.KafkaClusterTestKit;
 import org.apache.kafka.common.test.TestKitNodes;
 
@@ -29,8 +30,13 @@ public final class KafkaServer implements AutoCloseable {
                         .setNumControllerNodes(1)
                         .setNumBrokerNodes(brokers)
                         .build();
+        return started(nodes, properties);
+    }
+
+    private static KafkaServer started(TestKitNodes nodes, Map<String, String> properties)
+            throws Exception {
         KafkaClusterTestKit.Builder builder = new KafkaClusterTestKit.Builder(nodes);
-        int replicas = Math.min(3, brokers);
+        int replicas = Math.min(3, nodes.brokerNodes().size());
         settings(replicas).forEach(builder::setConfigProp);
         properties.forEach(builder::setConfigProp);
         KafkaClusterTestKit kit = builder.build();
@@ -38,6 +44,18 @@ public final class KafkaServer implements AutoCloseable {
         kit.startup();
         kit.waitForReadyBrokers();
         return new KafkaServer(kit);
+    }
+
+    /// One that lets in users with a password only, by SASL/PLAIN.
+    static KafkaServer startWithPasswords() throws Exception {
+        TestKitNodes nodes =
+                new TestKitNodes.Builder()
+                        .setNumControllerNodes(1)
+                        .setNumBrokerNodes(1)
+                        .setBrokerSecurityProtocol(SecurityProtocol.SASL_PLAINTEXT)
+                        .setControllerSecurityProtocol(SecurityProtocol.SASL_PLAINTEXT)
+                        .build();
+        return started(nodes, Map.of());
     }
 
     private static Map<String, String> settings(int replicas) {

@@ -1,13 +1,17 @@
 package io.tradepulse.bench;
 
 import io.tradepulse.bus.redis.RedisServer;
+import io.tradepulse.model.Tick;
 import io.tradepulse.wire.EventFormat;
+import io.tradepulse.wire.EventWriter;
+import io.tradepulse.wire.EventWriters;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +23,7 @@ import java.util.concurrent.Semaphore;
 /// A server that doesn't wait for the disk, and pipelined XADD: ready-made bytes of Redis's
 /// protocol down a socket, as many under way as on the bus, and answers that are only counted. So
 /// it is the server that is measured. Owned by one thread.
-final class BareRedis implements BareBroker {
+final class RedisUnderLoad implements BrokerUnderLoad {
     private static final int CHUNKS = 1_000;
     private static final int BATCH = 100;
     private static final int WINDOW = 1 << 13;
@@ -33,25 +37,32 @@ final class BareRedis implements BareBroker {
     private final ByteArrayOutputStream chunk = new ByteArrayOutputStream();
     private int inChunk;
 
-    BareRedis(Path folder, EventFormat format, int symbols) throws IOException {
+    RedisUnderLoad(Path folder, EventFormat format, int symbols) throws IOException {
         this.server =
                 RedisServer.start(
                         Files.createDirectory(folder.resolve("redis")), "--appendonly no");
         this.url = Files.writeString(folder.resolve("url"), server.url());
         this.format = format;
-        EncodedTicks.make(CHUNKS * BATCH, symbols, format, this::add);
+        EventWriter<Tick> writer = EventWriters.ofTicks(format);
+        LoadTicks ticks = new LoadTicks(symbols);
+        for (int i = 0; i < CHUNKS * BATCH; i++) {
+            add(ticks.get(), writer);
+        }
     }
 
-    private void add(byte[] key, byte[] value, byte[] receivedAt) {
+    private void add(Tick tick, EventWriter<Tick> writer) {
+        ByteBuffer written = writer.write(tick);
+        byte[] value = new byte[written.remaining()];
+        written.get(value);
         chunk.writeBytes(ascii("*9\r\n"));
         for (String word : List.of("XADD", BARE, "*", "v")) {
             bulk(ascii(word));
         }
         bulk(value);
         bulk(ascii("k"));
-        bulk(key);
+        bulk(ascii(tick.instrument().symbol()));
         bulk(ascii("at"));
-        bulk(receivedAt);
+        bulk(ascii(Long.toString(tick.receivedAt())));
         inChunk++;
         if (inChunk == BATCH) {
             chunks.add(chunk.toByteArray());

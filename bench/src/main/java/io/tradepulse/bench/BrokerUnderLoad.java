@@ -3,7 +3,7 @@ package io.tradepulse.bench;
 import java.util.List;
 
 /// A broker of its own, and a bare client that puts ready-made ticks onto it. Owned by one thread.
-interface BareBroker extends AutoCloseable {
+interface BrokerUnderLoad extends AutoCloseable {
     /// Flags of a process that is to have its bus there.
     List<String> flags();
 
