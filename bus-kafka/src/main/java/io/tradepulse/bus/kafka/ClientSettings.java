@@ -149,7 +149,7 @@ final class ClientSettings {
 
     /// Bytes that may be under way at once: the producer needs more room than what is in it.
     long roomBytes() {
-        return number(producer(), "buffer.memory") / 2;
+        return number(producer(), "buffer.memory") / 8;
     }
 
     /// A process that stood still for so long may have lost its partitions: its heartbeats ended

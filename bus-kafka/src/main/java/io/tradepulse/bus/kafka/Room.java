@@ -1,7 +1,6 @@
 package io.tradepulse.bus.kafka;
 
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -13,7 +12,7 @@ final class Room {
     private final AtomicLong used = new AtomicLong();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition isBack = lock.newCondition();
-    private final AtomicInteger waiting = new AtomicInteger();
+    private volatile boolean isWanted;
 
     Room(long most) {
         this.most = most;
@@ -32,22 +31,24 @@ final class Room {
     private void await() throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            waiting.incrementAndGet();
+            isWanted = true;
             while (used.get() >= most) {
                 boolean _ = isBack.await(100, TimeUnit.MILLISECONDS);
+                isWanted = true;
             }
         } finally {
-            waiting.decrementAndGet();
             lock.unlock();
         }
     }
 
-    /// Wakes those who wait once a quarter is free: one by one they would be woken for each record.
+    /// Wakes those who wait, once, when a quarter is free: one by one they would be woken for each
+    /// record, and who gives is the producer's only thread.
     void give(int bytes) {
         long left = used.addAndGet(-bytes);
-        if (waiting.get() > 0 && left < most - most / 4) {
+        if (isWanted && left < most - most / 4) {
             lock.lock();
             try {
+                isWanted = false;
                 isBack.signalAll();
             } finally {
                 lock.unlock();
