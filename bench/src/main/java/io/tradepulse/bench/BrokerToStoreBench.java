@@ -146,14 +146,19 @@ final class BrokerToStoreBench implements AutoCloseable {
     private double perSecond(ServiceRun service) throws InterruptedException {
         double first = 0;
         long start = 0;
+        Duration before = Duration.ZERO;
         while (true) {
             double stored = service.counter("tick_forward_total");
             long now = System.nanoTime();
             if (first == 0 && stored > 0) {
                 first = stored;
                 start = now;
+                before = service.cpu();
             }
             if (stored >= count) {
+                double seconds = service.cpu().minus(before).toNanos() / 1e9;
+                System.out.printf(
+                        "CPU of the process: %.2f µs a tick%n", seconds * 1e6 / (stored - first));
                 return (stored - first) * 1e9 / (now - start);
             }
             Thread.sleep(20);

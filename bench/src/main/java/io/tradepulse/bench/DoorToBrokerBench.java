@@ -3,6 +3,7 @@ package io.tradepulse.bench;
 import io.tradepulse.wire.EventFormat;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -52,24 +53,32 @@ final class DoorToBrokerBench {
                 new ServiceRun(
                         launcher, folder.resolve("ingest.log"), "--metrics-port", arguments)) {
             ingest.awaitReady();
-            turns(broker, door, seconds, rounds, connections);
+            turns(broker, ingest, door, seconds, rounds, connections);
         }
     }
 
     private static void turns(
-            BrokerUnderLoad broker, int door, int seconds, int rounds, int connections)
+            BrokerUnderLoad broker,
+            ServiceRun ingest,
+            int door,
+            int seconds,
+            int rounds,
+            int connections)
             throws Exception {
         List<Double> ours = new ArrayList<>();
         List<Double> bares = new ArrayList<>();
         for (int round = 0; round <= rounds; round++) {
-            double byDoor =
-                    LoadBench.run("127.0.0.1", door, connections, SYMBOLS, seconds, 0).perSecond();
+            Duration before = ingest.cpu();
+            LoadBench.Result result =
+                    LoadBench.run("127.0.0.1", door, connections, SYMBOLS, seconds, 0);
+            double byDoor = result.perSecond();
+            double cpu = ingest.cpu().minus(before).toNanos() / 1e3 / result.accepted();
             broker.clear();
             double bare = broker.bare(seconds);
             broker.clear();
             System.out.printf(
-                    "%s: door %,.0f/s, bare client %,.0f/s%n",
-                    round == 0 ? "warm-up" : "round " + round, byDoor, bare);
+                    "%s: door %,.0f/s (%.2f µs of CPU a tick), bare client %,.0f/s%n",
+                    round == 0 ? "warm-up" : "round " + round, byDoor, cpu, bare);
             if (round > 0) {
                 ours.add(byDoor);
                 bares.add(bare);

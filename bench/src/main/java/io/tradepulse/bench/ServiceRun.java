@@ -83,6 +83,11 @@ final class ServiceRun implements AutoCloseable {
                 .sum();
     }
 
+    /// CPU that it has used.
+    Duration cpu() {
+        return process.info().totalCpuDuration().orElseThrow();
+    }
+
     @Override
     public void close() {
         process.destroy();
