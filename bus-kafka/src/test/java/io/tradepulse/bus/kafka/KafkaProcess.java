@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.common.Uuid;
@@ -17,6 +18,7 @@ import org.apache.kafka.common.Uuid;
 /// what it has on disk. Not thread-safe.
 public final class KafkaProcess implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(90);
+    private static final String HOST = "localhost";
     private static final long POLL_NANOS = 20_000_000;
 
     private final Path folder;
@@ -24,10 +26,11 @@ public final class KafkaProcess implements AutoCloseable {
     private final int port;
     private Process process;
 
-    private KafkaProcess(Path folder) throws IOException, InterruptedException {
+    private KafkaProcess(Path folder, String protocol, Map<String, String> more)
+            throws IOException, InterruptedException {
         this.folder = Files.createDirectories(folder);
         this.port = freePort();
-        this.settings = settings(freePort());
+        this.settings = settings(freePort(), protocol, more);
         Process format =
                 run(
                         "kafka.tools.StorageTool",
@@ -44,7 +47,28 @@ public final class KafkaProcess implements AutoCloseable {
 
     /// Starts one that keeps everything in that folder.
     public static KafkaProcess start(Path folder) throws IOException, InterruptedException {
-        return new KafkaProcess(folder);
+        return new KafkaProcess(folder, "PLAINTEXT", Map.of());
+    }
+
+    /// Starts one that speaks TLS, with the key and the certificate in that PEM file.
+    static KafkaProcess startWithTls(Path folder, Path keyAndCertificate)
+            throws IOException, InterruptedException {
+        return new KafkaProcess(
+                folder,
+                "SSL",
+                Map.of(
+                        "listener.security.protocol.map",
+                        "SSL:SSL,CONTROLLER:PLAINTEXT",
+                        "inter.broker.listener.name",
+                        "SSL",
+                        "ssl.keystore.type",
+                        "PEM",
+                        "ssl.keystore.location",
+                        keyAndCertificate.toString(),
+                        "ssl.truststore.type",
+                        "PEM",
+                        "ssl.truststore.location",
+                        keyAndCertificate.toString()));
     }
 
     private static int freePort() throws IOException {
@@ -53,8 +77,9 @@ public final class KafkaProcess implements AutoCloseable {
         }
     }
 
-    private Path settings(int controllerPort) throws IOException {
-        String address = "127.0.0.1:";
+    private Path settings(int controllerPort, String protocol, Map<String, String> more)
+            throws IOException {
+        String address = HOST + ":";
         Properties properties = new Properties();
         properties.put("process.roles", "broker,controller");
         properties.put("node.id", "1");
@@ -62,7 +87,7 @@ public final class KafkaProcess implements AutoCloseable {
         properties.put("controller.listener.names", "CONTROLLER");
         properties.put(
                 "listeners",
-                "PLAINTEXT://" + address + port + ",CONTROLLER://" + address + controllerPort);
+                protocol + "://" + address + port + ",CONTROLLER://" + address + controllerPort);
         properties.put("log.dirs", folder.resolve("data").toString());
         properties.put("auto.create.topics.enable", "false");
         properties.put("offsets.topic.num.partitions", "2");
@@ -70,6 +95,7 @@ public final class KafkaProcess implements AutoCloseable {
         properties.put("group.initial.rebalance.delay.ms", "0");
         properties.put("broker.session.timeout.ms", "2000");
         properties.put("broker.heartbeat.interval.ms", "200");
+        properties.putAll(more);
         Path file = folder.resolve("server.properties");
         try (var out = Files.newBufferedWriter(file)) {
             properties.store(out, null);
@@ -119,7 +145,7 @@ public final class KafkaProcess implements AutoCloseable {
 
     /// Where clients begin; the same for as long as it lives.
     public String bootstrap() {
-        return "127.0.0.1:" + port;
+        return HOST + ":" + port;
     }
 
     /// SIGKILL.
