@@ -117,9 +117,13 @@ public final class MicroBatchers implements Agent {
             waiting.put(partition.name(), new Waiting(partition, tailer));
         }
 
+        private static String named(Partition partition) {
+            return partition.name().isEmpty() ? "all ticks" : "partition " + partition.name();
+        }
+
         @Override
         public void lost(Partition partition) {
-            LOG.info("gives up the bars of partition {}", partition.name());
+            LOG.info("gives up the bars of {}", named(partition));
             waiting.remove(partition.name());
             MicroBatcher abandoned = running.remove(partition.name());
             if (abandoned != null) {
