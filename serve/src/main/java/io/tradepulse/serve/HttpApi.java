@@ -40,10 +40,13 @@ public final class HttpApi implements AutoCloseable {
     private void route(Vertx vertx, Router router, ExecutorService virtualThreads) {
         SymbolIndex index =
                 new SymbolIndex(parts.latest(), config.providerPriority(), parts.listings());
-        Push live = new Push(vertx, config.push(), parts, index, System::nanoTime);
+        Push live = new Push(vertx, config.push(), parts, index, System::nanoTime, virtualThreads);
         SocketEndpoint sockets = new SocketEndpoint(live, metrics);
         router.route(SocketEndpoint.PATH).handler(sockets::serve);
         router.route("/v1" + SocketEndpoint.PATH).handler(sockets::serve);
+        StreamEndpoint streams = new StreamEndpoint(live, metrics);
+        router.route(StreamEndpoint.PATH).handler(streams::serve);
+        router.route("/v1" + StreamEndpoint.PATH).handler(streams::serve);
         push = live;
         Dispatcher dispatcher = new Dispatcher(metrics, virtualThreads);
         parts.sink()
