@@ -34,8 +34,8 @@ import org.slf4j.LoggerFactory;
 /// The seam: from a mark on the bus on, live ticks are held back. What is before the mark is read
 /// from the store once the recorders have passed it and queries show it; what is held and was not
 /// among that follows, sorted; then the session takes over, in the same turn of the event loop, so
-/// that no tick is between the two. Where more has to be held than there is room for, all of this is
-/// done again from where the stored ticks ended.
+/// that no tick is between the two. Where more has to be held than there is room for, all of this
+/// is done again from where the stored ticks ended.
 ///
 /// Owned by the event loop, but for [#read], which runs on a virtual thread.
 final class CatchUp implements LiveFeed.Listener {
@@ -60,8 +60,8 @@ final class CatchUp implements LiveFeed.Listener {
     private static final Duration POLL = Duration.ofMillis(10);
     private static final Duration MAX_WAIT = Duration.ofSeconds(30);
 
-    /// A tick is not on its way from the door to here for longer: of those stored that were received
-    /// later, it is remembered that they were sent, as they may come live as well.
+    /// A tick is not on its way from the door to here for longer: of those stored that were
+    /// received later, it is remembered that they were sent, as they may come live as well.
     private static final long ON_ITS_WAY_NANOS = Duration.ofSeconds(30).toNanos();
 
     /// As the store has them, whatever their instrument.
@@ -192,9 +192,7 @@ final class CatchUp implements LiveFeed.Listener {
         List<Tick> page = new ArrayList<>();
         store.ticks(
                 new TickFilter(
-                        instruments.stream()
-                                .map(Instrument::provider)
-                                .collect(Collectors.toSet()),
+                        instruments.stream().map(Instrument::provider).collect(Collectors.toSet()),
                         instruments.stream().map(Instrument::symbol).collect(Collectors.toSet()),
                         start,
                         END),

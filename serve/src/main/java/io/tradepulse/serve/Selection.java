@@ -37,11 +37,15 @@ final class Selection {
         isAll = all;
     }
 
+    /// Chooses it.
+    ///
     /// @return whether it was not chosen before
     boolean choose(Instrument instrument) {
         return chosen.add(instrument);
     }
 
+    /// Chooses it no more.
+    ///
     /// @return whether it was chosen before
     boolean drop(Instrument instrument) {
         return chosen.remove(instrument);

@@ -58,8 +58,7 @@ final class StreamEndpoint {
             if (value != null && !value.isEmpty()) {
                 boolean isList = name.equals("symbols") || name.equals("channels");
                 fields.put(
-                        name,
-                        isList ? Arrays.stream(value.split(",")).toList() : List.of(value));
+                        name, isList ? Arrays.stream(value.split(",")).toList() : List.of(value));
             }
         }
         if (!fields.containsKey("symbols") && !fields.containsKey("symbol")) {
@@ -128,9 +127,7 @@ final class StreamEndpoint {
             }
             push.metrics().frame(frame.json().length);
             String head =
-                    frame.seq() == 0
-                            ? "data: "
-                            : "id: " + session + "-" + frame.seq() + "\ndata: ";
+                    frame.seq() == 0 ? "data: " : "id: " + session + "-" + frame.seq() + "\ndata: ";
             byte[] begin = head.getBytes(StandardCharsets.US_ASCII);
             Buffer event = Buffer.buffer(begin.length + frame.json().length + 2);
             event.appendBytes(begin).appendBytes(frame.json()).appendString("\n\n");

@@ -26,8 +26,8 @@ class SlowClientTest {
     private static final int SYMBOLS = 20;
     private static final int TICKS = 200_000;
 
-    /// What sockets and queues may hold of what was pushed: the kernel's buffers, Vert.x's queue and
-    /// ours. All that was pushed is several times that.
+    /// What sockets and queues may hold of what was pushed: the kernel's buffers, Vert.x's queue
+    /// and ours. All that was pushed is several times that.
     private static final long BOUND_BYTES = 12L << 20;
 
     private ApiUnderTest server = new ApiUnderTest();
@@ -195,7 +195,9 @@ class SlowClientTest {
             sloth.say(subscription(0, "all"));
             push();
             long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-            while (!server.get("/metrics").body().contains("websocket_closed_total{code=\"1013\"}")) {
+            while (!server.get("/metrics")
+                    .body()
+                    .contains("websocket_closed_total{code=\"1013\"}")) {
                 assertThat(System.nanoTime() - until).isNegative();
             }
             String text = sloth.next();
