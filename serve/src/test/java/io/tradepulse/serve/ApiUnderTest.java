@@ -3,7 +3,9 @@ package io.tradepulse.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.tradepulse.bus.Topic;
 import io.tradepulse.model.Bar;
+import io.tradepulse.model.Tick;
 import io.tradepulse.store.InMemoryStore;
 import io.tradepulse.store.Store;
 import java.io.IOException;
@@ -19,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /// The real server on a free port, over a market that the test drives, and a client of it.
 final class ApiUnderTest implements AutoCloseable {
@@ -26,6 +30,8 @@ final class ApiUnderTest implements AutoCloseable {
     final InMemoryStore store = new InMemoryStore();
     final PrometheusRegistry registry = new PrometheusRegistry();
     final HttpApi api;
+    volatile Consumer<Bar> barFollower = _ -> {};
+    volatile Predicate<Topic.Mark> isStored = _ -> true;
     volatile Optional<Store> openStore = Optional.of(store);
     volatile Health health =
             new Health(Health.HEALTHY, Health.HEALTHY, Health.HEALTHY, 42, Market.RECEIVED);
@@ -34,10 +40,14 @@ final class ApiUnderTest implements AutoCloseable {
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
 
     ApiUnderTest(String... providerPriority) {
+        this(PushConfig.USUAL, providerPriority);
+    }
+
+    ApiUnderTest(PushConfig push, String... providerPriority) {
         registry.register(market.latencies);
         api =
                 new HttpApi(
-                        new ServeConfig("127.0.0.1", 0, List.of(providerPriority)),
+                        new ServeConfig("127.0.0.1", 0, List.of(providerPriority), push),
                         new ServeParts(
                                 market.latest,
                                 () -> openStore,
@@ -51,12 +61,35 @@ final class ApiUnderTest implements AutoCloseable {
                                                 .filter(bar -> bar.instrument() == instrument)
                                                 .filter(bar -> bar.interval() == interval)
                                                 .toList(),
-                                Map::of));
+                                Map::of,
+                                mark -> isStored.test(mark),
+                                follower -> barFollower = follower));
         try {
             api.start();
         } catch (BindException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private long ticks;
+
+    /// A tick of that provider that is newer than all before.
+    void tick(String provider, String symbol, double price) {
+        Tick tick = market.tickOf(provider, symbol, price, Tick.ABSENT, Tick.ABSENT, Tick.ABSENT);
+        tick.set(
+                tick.instrument(),
+                Market.TICK_TS + ++ticks,
+                -1,
+                price,
+                Tick.ABSENT,
+                Tick.ABSENT,
+                Tick.ABSENT);
+        tick.receivedAt(Market.RECEIVED);
+        market.take(tick);
+    }
+
+    void tick(String symbol, double price) {
+        tick("tcp", symbol, price);
     }
 
     URI uri(String path) {

@@ -1,0 +1,298 @@
+package io.tradepulse.serve;
+
+import io.tradepulse.model.Instrument;
+import io.tradepulse.serve.ClientMessage.Bad;
+import io.tradepulse.serve.ClientMessage.Drawn;
+import io.tradepulse.serve.ClientMessage.Heartbeat;
+import io.tradepulse.serve.ClientMessage.Subscribe;
+import io.tradepulse.serve.ClientMessage.Unsubscribe;
+import io.tradepulse.serve.Outlet.Frame;
+import io.tradepulse.serve.Resolution.Ambiguous;
+import io.tradepulse.serve.Resolution.Found;
+import io.tradepulse.serve.Resolution.Unknown;
+import io.vertx.core.buffer.Buffer;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// One client that is connected, and what it says.
+///
+/// Owned by the event loop.
+final class PushClient {
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    private final Outlet outlet;
+    private final PushMetrics.Kind kind;
+    private final Sessions sessions;
+    private final PushParts parts;
+    private final SymbolIndex index;
+    private final CatchUp.Source history;
+    private Session session;
+
+    PushClient(
+            Outlet outlet,
+            PushMetrics.Kind kind,
+            Sessions sessions,
+            PushParts parts,
+            SymbolIndex index,
+            CatchUp.Source history) {
+        this.outlet = outlet;
+        this.kind = kind;
+        this.sessions = sessions;
+        this.parts = parts;
+        this.index = index;
+        this.history = history;
+        this.session = sessions.open();
+        session.attach(outlet);
+        sessions.connected(this);
+    }
+
+    Outlet outlet() {
+        return outlet;
+    }
+
+    PushMetrics.Kind kind() {
+        return kind;
+    }
+
+    Session session() {
+        return session;
+    }
+
+    /// A message has come.
+    void message(String text) {
+        parts.metrics().message();
+        take(ClientMessage.of(text));
+    }
+
+    void take(ClientMessage message) {
+        switch (message) {
+            case Subscribe subscribe -> subscribe(subscribe);
+            case Unsubscribe unsubscribe -> unsubscribe(unsubscribe);
+            case Heartbeat _ -> heartbeat();
+            case Drawn drawn -> session.drawn(drawn.seq(), drawn.at());
+            case Bad(String code, String error) -> error(code, error);
+        }
+    }
+
+    /// The connection is gone.
+    void closed() {
+        sessions.disconnected(this);
+    }
+
+    /// The socket takes more.
+    void drained() {
+        session.drained();
+    }
+
+    void heartbeat() {
+        if (!outlet.isFull()) {
+            say(
+                    "heartbeat",
+                    json ->
+                            json.whole("timestamp", parts.clock().nanos() / NANOS_PER_MILLI)
+                                    .whole("last_seq", session.lastSeq()));
+        }
+    }
+
+    private void subscribe(Subscribe wanted) {
+        boolean isResumed = wanted.session().isPresent() && resume(wanted);
+        Channels channels = Channels.of(wanted.channels()).orElse(null);
+        if (channels == null) {
+            error("UNKNOWN_CHANNEL", Channels.KNOWN);
+            return;
+        }
+        if (channels.latency()) {
+            session.wantLatency(true);
+        }
+        if (wanted.symbols().isEmpty() && !wanted.all()) {
+            if (wanted.session().isEmpty() && channels.needSymbols()) {
+                error("MISSING_SYMBOLS", "subscribe names a symbol, symbols, or *");
+            }
+            return;
+        }
+        Targets targets = resolve(wanted.symbols(), wanted.provider().orElse(null));
+        Set<Instrument> more = new LinkedHashSet<>(targets.found);
+        more.removeAll(session.chosen());
+        if (session.chosen().size() + more.size() > parts.config().maxSubscriptions()) {
+            error(
+                    "TOO_MANY_SUBSCRIPTIONS",
+                    "a client has " + parts.config().maxSubscriptions() + " symbols at most");
+            return;
+        }
+        if (channels.prices()) {
+            beginPrices(wanted, targets.found, more, isResumed);
+        } else {
+            pace(wanted);
+        }
+        session.chooseBars(channels.bars(), targets.found, wanted.all());
+        targets.problems.forEach(Runnable::run);
+    }
+
+    private void catchUp(Subscribe wanted, List<Instrument> found) {
+        if (wanted.all()) {
+            error("BAD_FIELD", "from goes with symbols by name, not with *");
+            return;
+        }
+        if (session.isCatchingUp()) {
+            error("CATCHING_UP", "another history is under way: wait for caught_up");
+            return;
+        }
+        session.pace(
+                wanted.mode().orElse(Session.Mode.ALL),
+                wanted.conflateMillis().orElse(session.conflateMillis()));
+        session.drop(found, false);
+        session.snapshot(List.of(), false);
+        if (found.isEmpty()) {
+            return;
+        }
+        CatchUp.start(history, parts, session, Set.copyOf(found), wanted.from().getAsLong())
+                .ifPresentOrElse(
+                        session::catchUp,
+                        () -> error("BUSY", "too many histories are under way; try again"));
+    }
+
+    private void beginPrices(
+            Subscribe wanted, List<Instrument> found, Set<Instrument> more, boolean isResumed) {
+        if (isResumed) {
+            addTo(more, wanted.all() && !session.hasAll());
+        } else if (wanted.from().isPresent()) {
+            catchUp(wanted, found);
+        } else {
+            pace(wanted);
+            session.choose(found, wanted.all());
+            session.snapshot(found, wanted.all());
+        }
+    }
+
+    private void pace(Subscribe wanted) {
+        session.pace(
+                wanted.mode().orElseGet(() -> usualMode(wanted)),
+                wanted.conflateMillis().orElse(session.conflateMillis()));
+    }
+
+    /// What a session that goes on did not have.
+    private void addTo(Set<Instrument> more, boolean all) {
+        if (all || !more.isEmpty()) {
+            session.choose(more, all);
+            session.snapshot(more, all);
+        }
+    }
+
+    private Session.Mode usualMode(Subscribe wanted) {
+        if (wanted.conflateMillis().isEmpty()) {
+            return session.mode();
+        }
+        return wanted.conflateMillis().getAsInt() == 0 ? Session.Mode.ALL : Session.Mode.LATEST;
+    }
+
+    /// @return whether the session goes on
+    private boolean resume(Subscribe wanted) {
+        String id = wanted.session().orElseThrow();
+        Session known = sessions.find(id);
+        long from = wanted.fromSeq().orElse(known == null ? 0 : known.lastSeq() + 1);
+        if (known == null || !known.canResume(from)) {
+            say("gap", json -> json.text("session", id).whole("from_seq", from));
+            if (known != null && wanted.symbols().isEmpty() && !wanted.all()) {
+                startAnew(known);
+            }
+            return false;
+        }
+        Session before = session;
+        session = known;
+        if (before != known) {
+            known.attach(outlet);
+            sessions.forget(before);
+        }
+        known.resume(from);
+        return true;
+    }
+
+    /// What it had chosen goes on, in this session, with a fresh snapshot.
+    private void startAnew(Session known) {
+        session.pace(known.mode(), known.conflateMillis());
+        session.choose(List.copyOf(known.chosen()), known.hasAll());
+        session.snapshotOfAll();
+        if (!known.equals(session) && !known.isAttached()) {
+            sessions.forget(known);
+        }
+    }
+
+    private void unsubscribe(Unsubscribe unwanted) {
+        Channels channels =
+                unwanted.channels().isEmpty()
+                        ? Channels.all()
+                        : Channels.of(unwanted.channels()).orElse(null);
+        if (channels == null) {
+            error("UNKNOWN_CHANNEL", Channels.KNOWN);
+            return;
+        }
+        if (channels.latency() && (unwanted.all() || !unwanted.channels().isEmpty())) {
+            session.wantLatency(false);
+        }
+        if (unwanted.symbols().isEmpty() && !unwanted.all()) {
+            if (!channels.needSymbols()) {
+                return;
+            }
+            error("MISSING_SYMBOLS", "unsubscribe names a symbol, symbols, or *");
+            return;
+        }
+        Targets targets = resolve(unwanted.symbols(), unwanted.provider().orElse(null));
+        if (channels.prices()) {
+            session.drop(targets.found, unwanted.all());
+        }
+        session.dropBars(channels.bars(), targets.found, unwanted.all());
+        targets.problems.forEach(Runnable::run);
+    }
+
+    /// What symbols mean, and what has to be said of those that mean nothing.
+    private record Targets(List<Instrument> found, List<Runnable> problems) {}
+
+    private Targets resolve(List<String> symbols, @Nullable String provider) {
+        Set<Instrument> found = new LinkedHashSet<>();
+        List<Runnable> problems = new ArrayList<>();
+        for (String symbol : symbols) {
+            switch (index.resolve(symbol, provider)) {
+                case Found(Instrument instrument) -> found.add(instrument);
+                case Unknown(List<String> near) ->
+                        problems.add(() -> error("UNKNOWN_SYMBOL", symbol, "near_matches", near));
+                case Ambiguous(List<String> candidates) ->
+                        problems.add(
+                                () -> error("AMBIGUOUS_SYMBOL", symbol, "candidates", candidates));
+            }
+        }
+        return new Targets(List.copyOf(found), problems);
+    }
+
+    private void error(String code, String symbol, String listName, List<String> listed) {
+        String error =
+                code.equals("UNKNOWN_SYMBOL")
+                        ? "no tick of " + symbol + " has come in"
+                        : symbol + " is the root of several symbols: name one of them";
+        say(
+                "error",
+                json ->
+                        json.text("error", error)
+                                .text("code", code)
+                                .text("symbol", symbol)
+                                .texts(listName, listed));
+    }
+
+    /// Says what is wrong with what the client has said; it stays connected.
+    void error(String code, String error) {
+        say("error", json -> json.text("error", error).text("code", code));
+    }
+
+    private void say(String type, Consumer<Json> members) {
+        Buffer json =
+                Json.object(
+                        all -> {
+                            all.text("type", type);
+                            members.accept(all);
+                        });
+        outlet.write(new Frame(type, 0, 0, json.getBytes()));
+    }
+}
