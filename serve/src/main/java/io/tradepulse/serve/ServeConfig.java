@@ -9,7 +9,14 @@ import java.util.List;
 /// @param port 0 for a free one
 /// @param providerPriority providers in the order in which they count where a symbol comes from
 ///   several; may be empty
-public record ServeConfig(String host, int port, List<String> providerPriority) {
+/// @param access who is let in, and how
+public record ServeConfig(
+        String host, int port, List<String> providerPriority, AccessConfig access) {
+    /// Open to everybody, in plain text.
+    public ServeConfig(String host, int port, List<String> providerPriority) {
+        this(host, port, providerPriority, AccessConfig.OPEN);
+    }
+
     public ServeConfig {
         if (host.isBlank()) {
             throw new IllegalArgumentException("HTTP_HOST is empty");

@@ -39,6 +39,7 @@ public final class StatusApi implements AutoCloseable {
                 new HttpPort(
                         host,
                         port,
+                        null,
                         (router, threads) -> route(router, threads, metrics, endpoints));
     }
 
@@ -47,7 +48,8 @@ public final class StatusApi implements AutoCloseable {
             ExecutorService virtualThreads,
             RequestMetrics metrics,
             List<Endpoint> endpoints) {
-        new Dispatcher(metrics, virtualThreads).route(router, endpoints);
+        new Dispatcher(metrics, virtualThreads, new Access(AccessConfig.OPEN))
+                .route(router, endpoints);
     }
 
     private Reply ready(String problem) {
