@@ -22,6 +22,9 @@ final class ServeCommand extends ServiceCommand {
     List<Setting<?>> settings() {
         return named(
                 "HTTP_",
+                "API_KEYS",
+                "API_KEYS_",
+                "CORS_ORIGINS",
                 "PROVIDER_PRIORITY",
                 "VALIDATION_",
                 "TCP_AUTH_TOKENS",

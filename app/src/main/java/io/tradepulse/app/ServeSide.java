@@ -56,7 +56,8 @@ final class ServeSide implements AutoCloseable {
                                 new ServeConfig(
                                         settings.get(Settings.HTTP_HOST),
                                         settings.get(Settings.HTTP_PORT),
-                                        settings.get(Settings.PROVIDER_PRIORITY)),
+                                        settings.get(Settings.PROVIDER_PRIORITY),
+                                        HttpAccess.of(settings)),
                                 new ServeParts(
                                         latest,
                                         store::store,

@@ -34,10 +34,14 @@ final class ApiUnderTest implements AutoCloseable {
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
 
     ApiUnderTest(String... providerPriority) {
+        this(AccessConfig.OPEN, providerPriority);
+    }
+
+    ApiUnderTest(AccessConfig access, String... providerPriority) {
         registry.register(market.latencies);
         api =
                 new HttpApi(
-                        new ServeConfig("127.0.0.1", 0, List.of(providerPriority)),
+                        new ServeConfig("127.0.0.1", 0, List.of(providerPriority), access),
                         new ServeParts(
                                 market.latest,
                                 () -> openStore,
