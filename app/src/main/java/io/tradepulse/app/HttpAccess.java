@@ -24,7 +24,8 @@ final class HttpAccess {
                 tls(settings));
     }
 
-    private static ReloadingKeys keys(Settings settings) {
+    /// @throws ConfigException where the file is missing or no good
+    static ReloadingKeys keys(Settings settings) {
         String file = settings.get(Settings.API_KEYS_FILE);
         try {
             return new ReloadingKeys(

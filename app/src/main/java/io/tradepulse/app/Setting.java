@@ -177,7 +177,7 @@ record Setting<T>(
                                 .toList());
     }
 
-    /// Some of the values, with commas; by default these.
+    /// Some of the values, with commas, or `none`; by default these.
     static <T> Setting<Set<T>> someOf(
             String name, Map<String, T> values, String defaultText, String meaning) {
         return new Setting<>(
@@ -185,9 +185,11 @@ record Setting<T>(
                 defaultText,
                 meaning,
                 text ->
-                        list(name, meaning).read().apply(text).stream()
-                                .map(word -> oneOf(word, values))
-                                .collect(Collectors.toUnmodifiableSet()));
+                        text.strip().equalsIgnoreCase("none")
+                                ? Set.of()
+                                : list(name, meaning).read().apply(text).stream()
+                                        .map(word -> oneOf(word, values))
+                                        .collect(Collectors.toUnmodifiableSet()));
     }
 
     private static <T> T oneOf(String word, Map<String, T> values) {

@@ -64,7 +64,7 @@ final class Settings {
                     Arrays.stream(OpenPart.values())
                             .collect(Collectors.toMap(OpenPart::text, part -> part)),
                     "docs,page",
-                    "What needs no key all the same, with commas: metrics, health, docs, page");
+                    "What needs no key all the same: metrics, health, docs, page, with commas, or none");
     static final Setting<List<String>> CORS_ORIGINS =
             Setting.origins(
                     "CORS_ORIGINS",

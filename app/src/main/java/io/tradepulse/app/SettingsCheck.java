@@ -100,13 +100,23 @@ final class SettingsCheck {
         }
     }
 
+    private boolean hasKeys() {
+        return !settings.get(Settings.API_KEYS).isEmpty()
+                || !settings.get(Settings.API_KEYS_FILE).isEmpty();
+    }
+
     private void whoMayAsk() {
+        try {
+            HttpAccess.keys(settings);
+        } catch (ConfigException e) {
+            findings.problem(
+                    String.valueOf(e.getMessage()),
+                    "HTTP will not start so: tradepulse keys create makes a file");
+        }
         if (isLocal(settings.get(Settings.HTTP_HOST))) {
             return;
         }
-        boolean hasKeys =
-                !settings.get(Settings.API_KEYS).isEmpty()
-                        || !settings.get(Settings.API_KEYS_FILE).isEmpty();
+        boolean hasKeys = hasKeys();
         if (!hasKeys) {
             findings.warning(
                     "HTTP is open to the network, and to all",

@@ -122,7 +122,7 @@ final class Access {
     private void refresh() {
         List<ApiKey> keys = config.keys() == null ? List.of() : config.keys().keys();
         Known before = known;
-        if (keys == before.keys) {
+        if (keys.equals(before.keys)) {
             return;
         }
         Map<TokenHash, Caller> callers = HashMap.newHashMap(keys.size());
