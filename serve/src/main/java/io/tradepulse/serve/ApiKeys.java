@@ -34,6 +34,8 @@ public final class ApiKeys {
         return PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
+    /// The keys of that text.
+    ///
     /// @throws IllegalArgumentException with a sentence that holds no key
     public static ApiKeys parse(String text) {
         List<ApiKey> keys = new ArrayList<>();
@@ -73,6 +75,7 @@ public final class ApiKeys {
         return keys;
     }
 
+    /// Whether there are none.
     public boolean isEmpty() {
         return keys.isEmpty();
     }

@@ -19,6 +19,11 @@ import org.jspecify.annotations.Nullable;
 /// Owned by the event loop.
 final class Gate implements Handler<RoutingContext> {
     private static final String BEARER = "Bearer ";
+
+    /// Where programs made for Binance ask, with the header that they have for a key.
+    private static final String BINANCE_PATHS = "/api/v3/";
+
+    private static final String BINANCE_KEY = "X-MBX-APIKEY";
     private static final String CHALLENGE = "Bearer realm=\"tradepulse\"";
 
     private final Access access;
@@ -90,7 +95,7 @@ final class Gate implements Handler<RoutingContext> {
 
     private void admit(RoutingContext context, String path) {
         HttpServerRequest request = context.request();
-        String key = asksForKeys ? key(request, path) : null;
+        String key = asksForKeys ? key(context, path) : null;
         Caller caller = key == null ? Caller.NOBODY : access.caller(key).orElse(Caller.NOBODY);
         spend(request, caller);
         if (asksForKeys) {
@@ -119,13 +124,25 @@ final class Gate implements Handler<RoutingContext> {
 
     /// The key that a request shows; null where it shows none. In the address, where it ends up in
     /// logs of others, only where a browser can't send a header.
-    static @Nullable String key(HttpServerRequest request, String path) {
-        String authorization = request.getHeader(HttpHeaders.AUTHORIZATION);
-        if (authorization != null && authorization.regionMatches(true, 0, BEARER, 0, 7)) {
-            return authorization.substring(BEARER.length()).strip();
+    private static @Nullable String key(RoutingContext context, String path) {
+        HttpServerRequest request = context.request();
+        String key = key(request);
+        if (key != null) {
+            return key;
         }
-        String key = request.getHeader("X-API-Key");
-        return key == null && isStream(request, path) ? request.getParam("api_key") : key;
+        if (path.startsWith(BINANCE_PATHS)) {
+            return request.getHeader(BINANCE_KEY);
+        }
+        // Not the request's own reading, which tells the log of an address that it can't read.
+        return isStream(request, path) ? context.queryParams().get("api_key") : null;
+    }
+
+    /// The key or token in the headers of a request; null where there is none.
+    static @Nullable String key(HttpServerRequest request) {
+        String authorization = request.getHeader(HttpHeaders.AUTHORIZATION);
+        return authorization != null && authorization.regionMatches(true, 0, BEARER, 0, 7)
+                ? authorization.substring(BEARER.length()).strip()
+                : request.getHeader("X-API-Key");
     }
 
     private static boolean isStream(HttpServerRequest request, String path) {

@@ -25,6 +25,8 @@ public record Quota(int requests, Duration window) {
         }
     }
 
+    /// The quota of that text.
+    ///
     /// @throws IllegalArgumentException with a sentence's end
     public static Quota parse(String text) {
         int slash = text.indexOf('/');

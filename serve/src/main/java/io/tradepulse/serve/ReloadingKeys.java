@@ -22,6 +22,8 @@ public final class ReloadingKeys {
     private final @Nullable WatchedFiles watched;
     private volatile List<ApiKey> keys;
 
+    /// Reads the file.
+    ///
     /// @param file null for none; one without keys lets nobody in
     /// @param nanoClock tells when to look at the file again: after a second
     /// @throws IOException with a sentence, where the file can't be used now

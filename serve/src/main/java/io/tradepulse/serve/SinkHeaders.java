@@ -35,7 +35,7 @@ record SinkHeaders(
                 form,
                 gzip,
                 key,
-                Gate.key(request, SinkEndpoint.PATH),
+                Gate.key(request),
                 "100-continue".equalsIgnoreCase(expect));
     }
 

@@ -150,6 +150,24 @@ final class AccessTest {
     }
 
     @Test
+    void anAddressThatCantBeReadIsNoFailureOfOurs() throws Exception {
+        String answer =
+                RawHttp.ask(
+                        server.api.port(),
+                        "GET /stream?api_key=%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        assertThat(answer).startsWith("HTTP/1.1 400").contains("BAD_REQUEST");
+    }
+
+    @Test
+    void programsMadeForBinanceShowAKeyInTheirOwnHeader() {
+        for (String path : List.of("/api/v3/ping", "/symbols")) {
+            HttpResponse<String> answer =
+                    server.send(server.request(path).header("X-MBX-APIKEY", Keys.READER));
+            assertThat(answer.statusCode()).as(path).matches(s -> path.equals("/symbols") == (s == 401));
+        }
+    }
+
+    @Test
     void aScopeOpensWhatItIsForAndNoMore() {
         assertThat(problem(with(Keys.WRITER, "/symbols"), 403))
                 .containsEntry("code", "INSUFFICIENT_SCOPE");
