@@ -37,6 +37,8 @@ final class HttpAccess {
         }
     }
 
+    /// The TLS of HTTP, from the files as they are now.
+    ///
     /// @return null where HTTP speaks plain text
     /// @throws ConfigException where a file is missing or no good
     static @Nullable ReloadingTls tls(Settings settings) {
@@ -48,6 +50,8 @@ final class HttpAccess {
         }
     }
 
+    /// The files of certificate and key, not read yet.
+    ///
     /// @return null where HTTP speaks plain text
     static @Nullable TlsFiles tlsFiles(Settings settings) {
         String certificate = settings.get(Settings.HTTP_TLS_CERT);

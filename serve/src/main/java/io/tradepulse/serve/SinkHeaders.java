@@ -32,11 +32,7 @@ record SinkHeaders(
         String key = key(request.headers().getAll(Problem.IDEMPOTENCY_KEY));
         String expect = request.getHeader(HttpHeaders.EXPECT);
         return new SinkHeaders(
-                form,
-                gzip,
-                key,
-                Gate.key(request),
-                "100-continue".equalsIgnoreCase(expect));
+                form, gzip, key, Gate.key(request), "100-continue".equalsIgnoreCase(expect));
     }
 
     private static Form form(@Nullable String contentType) {

@@ -163,7 +163,9 @@ final class AccessTest {
         for (String path : List.of("/api/v3/ping", "/symbols")) {
             HttpResponse<String> answer =
                     server.send(server.request(path).header("X-MBX-APIKEY", Keys.READER));
-            assertThat(answer.statusCode()).as(path).matches(s -> path.equals("/symbols") == (s == 401));
+            assertThat(answer.statusCode())
+                    .as(path)
+                    .matches(s -> path.equals("/symbols") == (s == 401));
         }
     }
 
