@@ -8,6 +8,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 
 /// Who is let in to HTTP, and what each may see: what the [Gate] asks, and whatever answers over a
@@ -24,6 +26,7 @@ final class Access {
 
     private final AccessConfig config;
     private final Origins origins;
+    private final Set<String> askingPaths = ConcurrentHashMap.newKeySet();
     private volatile Known known = new Known(List.of(), Map.of());
 
     /// What was made of the keys when they were looked at.
@@ -43,6 +46,18 @@ final class Access {
     /// Whether keys are asked for.
     boolean asksForKeys() {
         return config.keys() != null && config.keys().areAskedFor();
+    }
+
+    /// Says that what pushes prices at that path keeps to what each caller may see, and asks for
+    /// the key in the first message where none was shown: see [#of]. Until it is said of a path,
+    /// only those are let in to pushes who may see all.
+    void asksItself(String path) {
+        askingPaths.add(path);
+    }
+
+    /// Whether that was said of that path.
+    boolean isAskedAt(String path) {
+        return askingPaths.contains(path);
     }
 
     /// Whose key that is; empty where it is none of ours.

@@ -105,21 +105,26 @@ final class Gate implements Handler<RoutingContext> {
     }
 
     /// The sink looks at keys and tokens itself; a WebSocket's key may come in its first message.
-    private static Caller reader(
+    private Caller reader(
             HttpServerRequest request, String path, @Nullable String key, Caller caller) {
-        if (caller.may(Scope.READ) || path.equals(SinkEndpoint.PATH)) {
+        boolean asksItself = access.isAskedAt(path);
+        if (caller.may(Scope.READ)) {
+            if (!asksItself && isStream(request, path)) {
+                caller.needAllSymbols();
+            }
             return caller;
         }
-        if (key != null) {
-            throw new ProblemException(
-                    caller == Caller.NOBODY ? Problem.wrongKey() : Problem.keyLacks(Scope.READ));
+        if (path.equals(SinkEndpoint.PATH) || (key == null && asksItself && isUpgrade(request))) {
+            return caller;
         }
-        boolean mayShowItLater =
-                (path.equals("/ws") || path.equals("/v1/ws")) && isUpgrade(request);
-        if (!mayShowItLater) {
-            throw new ProblemException(Problem.noKey());
+        throw new ProblemException(problem(caller, key));
+    }
+
+    private static Problem problem(Caller caller, @Nullable String key) {
+        if (key == null) {
+            return Problem.noKey();
         }
-        return caller;
+        return caller == Caller.NOBODY ? Problem.wrongKey() : Problem.keyLacks(Scope.READ);
     }
 
     /// The key that a request shows; null where it shows none. In the address, where it ends up in
