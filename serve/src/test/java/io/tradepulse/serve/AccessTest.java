@@ -212,6 +212,8 @@ final class AccessTest {
         assertThat(with(Keys.LIMITED, "/price/latest?symbol=aapl").statusCode()).isEqualTo(200);
         assertThat(problem(with(Keys.LIMITED, "/price/latest?symbol=BTCX"), 404).toString())
                 .doesNotContain(SYMBOL);
+        assertThat(problem(with(Keys.LIMITED_ADMIN, "/v1/rejects"), 403))
+                .containsEntry("code", "SYMBOL_NOT_ALLOWED");
         assertThat(problem(with(Keys.LIMITED, "/metrics"), 403))
                 .containsEntry("code", "SYMBOL_NOT_ALLOWED");
     }

@@ -11,6 +11,7 @@ final class Keys {
     static final String WRITER = "writer-key-of-a-test";
     static final String ADMIN = "admin-key-of-a-test";
     static final String LIMITED = "limited-key-of-a-test";
+    static final String LIMITED_ADMIN = "limited-admin-key-of-a-test";
     static final String HURRIED = "hurried-key-of-a-test";
 
     private static final String ALL =
@@ -22,6 +23,8 @@ final class Keys {
                     + " name=admin scopes=admin, "
                     + LIMITED
                     + " name=limited symbols=AAPL.O|BTC*, "
+                    + LIMITED_ADMIN
+                    + " name=limited-admin scopes=admin symbols=A*, "
                     + HURRIED
                     + " name=hurried rate=3/h";
 
