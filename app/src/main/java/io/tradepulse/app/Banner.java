@@ -10,7 +10,10 @@ final class Banner {
     static void print(Settings settings, Platform platform, SourceChoice choice) {
         PrintStream out = System.out;
         String http =
-                "http://" + shown(settings.get(Settings.HTTP_HOST)) + ":" + platform.httpPort();
+                HttpAccess.scheme(settings)
+                        + shown(settings.get(Settings.HTTP_HOST))
+                        + ":"
+                        + platform.httpPort();
         String tcp = shown(settings.get(Settings.TCP_HOST)) + " " + platform.tcpPort();
         out.println();
         out.println("  Trade Pulse is up.");

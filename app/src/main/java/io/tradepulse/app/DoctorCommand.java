@@ -99,7 +99,7 @@ final class DoctorCommand implements Callable<Integer> {
                         "HTTP_PORT",
                         host,
                         settings.get(Settings.HTTP_PORT),
-                        HttpGuest.ofApi()));
+                        HttpGuest.ofApi(settings)));
         if (!Buses.isEmbedded(settings) && settings.get(Settings.METRICS_ENABLED)) {
             ports.add(
                     new PortCheck(

@@ -55,7 +55,7 @@ final class DoorOptions {
         try {
             ReloadingTls files = tls();
             return SenderOptions.to(host, port)
-                    .withToken(token())
+                    .withToken(secret("--token-file", tokenFile))
                     .withTls(files == null ? null : files::context);
         } catch (IllegalArgumentException e) {
             throw new ConfigException(String.valueOf(e.getMessage()));
@@ -73,15 +73,15 @@ final class DoorOptions {
         }
     }
 
-    private @Nullable String token() {
-        Path file = tokenFile;
+    /// What a file holds; null where none is named.
+    static @Nullable String secret(String flag, @Nullable Path file) {
         if (file == null) {
             return null;
         }
         try {
             return Files.readString(file).strip();
         } catch (IOException e) {
-            throw new ConfigException("--token-file", file.toString(), "can't be read");
+            throw new ConfigException(flag, file.toString(), "can't be read");
         }
     }
 }

@@ -3,17 +3,21 @@ package io.tradepulse.app;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.tradepulse.tls.TlsFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.StringJoiner;
+import javax.net.ssl.HttpsURLConnection;
+import org.jspecify.annotations.Nullable;
 
 /// Asks a port of HTTP for its health.
 ///
@@ -21,20 +25,25 @@ import java.util.StringJoiner;
 ///
 /// @param path of the health
 /// @param states that it may be in
-record HttpGuest(Finding.Part part, String name, String path, Set<String> states)
+/// @param certificate PEM file of what it shows; null where it speaks plain text
+record HttpGuest(
+        Finding.Part part, String name, String path, Set<String> states, @Nullable Path certificate)
         implements PortCheck.Guest {
     private static final JsonFactory JSON = new JsonFactory();
     private static final int PATIENCE_MILLIS = 3_000;
     private static final int MOST_BYTES = 1 << 16;
+    private static final String KEY_NEEDED = "KEY_NEEDED";
     private static final Set<String> WELL = Set.of("healthy", "ready");
 
     /// Of a port with REST and the page.
-    static HttpGuest ofApi() {
+    static HttpGuest ofApi(Settings settings) {
+        String certificate = settings.get(Settings.HTTP_TLS_CERT);
         return new HttpGuest(
                 Finding.Part.HTTP,
                 "HTTP_PORT",
                 "/health",
-                Set.of("healthy", "degraded", "unhealthy"));
+                Set.of("healthy", "degraded", "unhealthy"),
+                certificate.isEmpty() ? null : Path.of(certificate));
     }
 
     /// Of the port of a service's metrics.
@@ -43,12 +52,17 @@ record HttpGuest(Finding.Part part, String name, String path, Set<String> states
                 Finding.Part.METRICS,
                 "METRICS_PORT",
                 "/health/ready",
-                Set.of("ready", "not ready"));
+                Set.of("ready", "not ready"),
+                null);
     }
 
     @Override
     public List<Finding> ask(InetSocketAddress place) throws IOException {
         Map<String, String> health = strings(get(place));
+        if (KEY_NEEDED.equals(health.get("code"))) {
+            String there = name + " " + place.getPort() + ": a Trade Pulse answers";
+            return List.of(Finding.ok(part, there + ", and asks for a key"));
+        }
         String status = health.getOrDefault("status", "");
         if (!states.contains(status)) {
             throw new IOException("it does not answer " + path);
@@ -79,11 +93,18 @@ record HttpGuest(Finding.Part part, String name, String path, Set<String> states
     private String get(InetSocketAddress place) throws IOException {
         String host = place.getAddress().getHostAddress();
         String at = host.contains(":") ? "[" + host + "]" : host;
+        String scheme = certificate == null ? "http://" : "https://";
         HttpURLConnection connection =
                 (HttpURLConnection)
-                        URI.create("http://" + at + ":" + place.getPort() + path)
+                        URI.create(scheme + at + ":" + place.getPort() + path)
                                 .toURL()
                                 .openConnection();
+        if (certificate != null && connection instanceof HttpsURLConnection encrypted) {
+            TlsFiles files = new TlsFiles(null, null, certificate);
+            encrypted.setSSLSocketFactory(files.context().getSocketFactory());
+            // With whom shows that certificate, whatever host it is of.
+            encrypted.setHostnameVerifier((_, _) -> true);
+        }
         connection.setConnectTimeout(PATIENCE_MILLIS);
         connection.setReadTimeout(PATIENCE_MILLIS);
         connection.setInstanceFollowRedirects(false);

@@ -57,6 +57,7 @@ public final class Main {
                                         ReplayCommand.SETTINGS,
                                         Map.of()))
                         .addSubcommand(new RejectsCommand())
+                        .addSubcommand(new KeysCommand())
                         .addSubcommand(
                                 command(
                                         doctor,

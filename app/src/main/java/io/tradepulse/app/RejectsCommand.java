@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -38,6 +39,12 @@ final class RejectsCommand implements Callable<Integer> {
             defaultValue = "http://localhost:8000",
             description = "The platform to ask (default: ${DEFAULT-VALUE}).")
     String url = "";
+
+    @Option(
+            names = "--api-key-file",
+            paramLabel = "FILE",
+            description = "A key with the scope admin, where the platform asks for keys.")
+    @Nullable Path apiKeyFile;
 
     @Option(names = "--code", paramLabel = "CODE", description = "Only those for this reason.")
     @Nullable String code;
@@ -87,7 +94,8 @@ final class RejectsCommand implements Callable<Integer> {
         if (dryRun && !reinject) {
             throw new ConfigException("--dry-run is for --reinject");
         }
-        try (RejectsReader reader = new RejectsReader(url)) {
+        try (RejectsReader reader =
+                new RejectsReader(url, DoorOptions.secret("--api-key-file", apiKeyFile))) {
             if (reinject) {
                 reinject(reader);
             } else {

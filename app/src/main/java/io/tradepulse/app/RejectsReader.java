@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// Reads dead letters of a running platform, over HTTP.
 ///
@@ -31,11 +32,14 @@ final class RejectsReader implements AutoCloseable {
     private static final int PAGE = 10_000;
 
     private final String url;
+    private final @Nullable String key;
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
 
     /// @param url of the platform, without a path
-    RejectsReader(String url) {
+    /// @param key what lets it ask; null where none is needed
+    RejectsReader(String url, @Nullable String key) {
+        this.key = key;
         this.url = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
     }
 
@@ -64,11 +68,13 @@ final class RejectsReader implements AutoCloseable {
                                 .append('=')
                                 .append(URLEncoder.encode(value, StandardCharsets.UTF_8)));
         try {
-            HttpRequest request =
+            HttpRequest.Builder request =
                     HttpRequest.newBuilder(URI.create(url + "/v1/rejects" + query))
-                            .timeout(PATIENCE)
-                            .build();
-            HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
+                            .timeout(PATIENCE);
+            if (key != null) {
+                request.header("X-API-Key", key);
+            }
+            HttpResponse<String> response = client.send(request.build(), BodyHandlers.ofString());
             if (response.statusCode() != 200) {
                 throw new StartException(url + " answers " + problem(response));
             }

@@ -23,6 +23,9 @@ final class ServeCommand extends ServiceCommand {
         return named(
                 "HTTP_",
                 "WS_",
+                "API_KEYS",
+                "API_KEYS_",
+                "CORS_ORIGINS",
                 "PROVIDER_PRIORITY",
                 "VALIDATION_",
                 "TCP_AUTH_TOKENS",

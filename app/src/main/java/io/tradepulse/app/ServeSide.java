@@ -58,7 +58,8 @@ final class ServeSide implements AutoCloseable {
                                         settings.get(Settings.HTTP_HOST),
                                         settings.get(Settings.HTTP_PORT),
                                         settings.get(Settings.PROVIDER_PRIORITY),
-                                        push(settings)),
+                                        push(settings),
+                                        HttpAccess.of(settings)),
                                 new ServeParts(
                                         latest,
                                         store::store,

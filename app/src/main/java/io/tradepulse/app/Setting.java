@@ -7,9 +7,11 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /// One setting: its name in the environment and in files, its default, what it means, and how its
@@ -26,6 +28,10 @@ record Setting<T>(
         String meaning,
         boolean isSecret,
         Function<String, T> read) {
+    /// A scheme, a host in lower case and a port, as browsers write them (RFC 6454).
+    private static final Pattern ORIGIN =
+            Pattern.compile("[a-z][a-z0-9+.-]*://[a-z0-9._\\-\\[\\]:]+|null");
+
     private Setting(String name, String defaultText, String meaning, Function<String, T> read) {
         this(name, defaultText, meaning, false, read);
     }
@@ -169,6 +175,55 @@ record Setting<T>(
                                 .map(String::strip)
                                 .filter(part -> !part.isEmpty())
                                 .toList());
+    }
+
+    /// Some of the values, with commas, or `none`; by default these.
+    static <T> Setting<Set<T>> someOf(
+            String name, Map<String, T> values, String defaultText, String meaning) {
+        return new Setting<>(
+                name,
+                defaultText,
+                meaning,
+                text ->
+                        text.strip().equalsIgnoreCase("none")
+                                ? Set.of()
+                                : list(name, meaning).read().apply(text).stream()
+                                        .map(word -> oneOf(word, values))
+                                        .collect(Collectors.toUnmodifiableSet()));
+    }
+
+    private static <T> T oneOf(String word, Map<String, T> values) {
+        T value = values.get(word.toLowerCase(Locale.ROOT));
+        if (value == null) {
+            throw new IllegalArgumentException(
+                    "has "
+                            + word
+                            + ", which is none of "
+                            + values.keySet().stream().sorted().collect(Collectors.joining(", ")));
+        }
+        return value;
+    }
+
+    /// Pages whose programs may read what HTTP answers, as browsers name them.
+    static Setting<List<String>> origins(String name, String meaning) {
+        Setting<List<String>> list = list(name, meaning);
+        return new Setting<>(
+                name,
+                "",
+                meaning,
+                text -> {
+                    List<String> origins = list.read().apply(text);
+                    for (String origin : origins) {
+                        if (!origin.equals("*") && !ORIGIN.matcher(origin).matches()) {
+                            throw new IllegalArgumentException(
+                                    "has "
+                                            + origin
+                                            + ", which is neither * nor like"
+                                            + " https://example.org:8443");
+                        }
+                    }
+                    return origins;
+                });
     }
 
     static Setting<Set<String>> symbols(String name, String meaning) {

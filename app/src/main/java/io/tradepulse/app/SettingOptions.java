@@ -32,7 +32,9 @@ final class SettingOptions {
             Map<Setting<?>, String> defaults) {
         for (Setting<?> setting : settings) {
             if (setting.isSecret()) {
-                addFileFlag(command, into, setting);
+                if (Settings.isReadFromFile(setting)) {
+                    addFileFlag(command, into, setting);
+                }
                 continue;
             }
             String usual = defaults.getOrDefault(setting, setting.defaultText());

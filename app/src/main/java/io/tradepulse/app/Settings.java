@@ -3,10 +3,13 @@ package io.tradepulse.app;
 import io.tradepulse.ingest.AccessTokens;
 import io.tradepulse.ingest.ValidationConfig;
 import io.tradepulse.model.Interval;
+import io.tradepulse.serve.AccessConfig.OpenPart;
+import io.tradepulse.serve.ApiKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -14,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +67,35 @@ final class Settings {
                     "30",
                     Duration.ofSeconds(1),
                     "A client that does not read for longer is let go, s");
+    static final Setting<Integer> HTTP_MAX_REQUESTS_PER_SECOND =
+            Setting.whole(
+                    "HTTP_MAX_REQUESTS_PER_SECOND",
+                    0,
+                    0,
+                    1_000_000,
+                    "One address may ask no more often, unless its key says how often; 0: no limit");
+    static final Setting<String> HTTP_TLS_CERT =
+            Setting.text("HTTP_TLS_CERT", "", "PEM file: HTTP speaks TLS with this certificate");
+    static final Setting<String> HTTP_TLS_KEY =
+            Setting.text("HTTP_TLS_KEY", "", "PEM file: the private key of that certificate");
+    static final Setting<ApiKeys> API_KEYS =
+            Setting.secret(
+                    "API_KEYS",
+                    "Keys that HTTP asks for (none, and no file: it is open to all)",
+                    ApiKeys::parse);
+    static final Setting<String> API_KEYS_FILE =
+            Setting.text("API_KEYS_FILE", "", "File of such keys, one a line; it is followed");
+    static final Setting<Set<OpenPart>> API_KEYS_OPEN =
+            Setting.someOf(
+                    "API_KEYS_OPEN",
+                    Arrays.stream(OpenPart.values())
+                            .collect(Collectors.toMap(OpenPart::text, part -> part)),
+                    "docs,page",
+                    "What needs no key all the same: metrics, health, docs, page, with commas, or none");
+    static final Setting<List<String>> CORS_ORIGINS =
+            Setting.origins(
+                    "CORS_ORIGINS",
+                    "Pages of these origins may use HTTP too, with commas; *: all of them");
     static final Setting<String> TCP_HOST =
             Setting.text("TCP_HOST", "127.0.0.1", "Address of the door for ticks");
     static final Setting<Integer> TCP_PORT =
@@ -291,6 +324,13 @@ final class Settings {
                                     WS_MAX_SUBSCRIPTIONS,
                                     WS_MAX_MESSAGE_BYTES,
                                     WS_MAX_LAG_SECONDS,
+                                    HTTP_MAX_REQUESTS_PER_SECOND,
+                                    HTTP_TLS_CERT,
+                                    HTTP_TLS_KEY,
+                                    API_KEYS,
+                                    API_KEYS_FILE,
+                                    API_KEYS_OPEN,
+                                    CORS_ORIGINS,
                                     TCP_HOST,
                                     TCP_PORT,
                                     TCP_MAX_CONNECTIONS,
@@ -389,7 +429,7 @@ final class Settings {
     /// What one place says of a setting; of a secret also by naming the file that holds it.
     private static @Nullable String text(Setting<?> setting, Map<String, String> place) {
         String text = place.get(setting.name());
-        String file = setting.isSecret() ? place.get(setting.name() + FILE) : null;
+        String file = isReadFromFile(setting) ? place.get(setting.name() + FILE) : null;
         if (text != null || file == null) {
             return text;
         }
@@ -399,6 +439,12 @@ final class Settings {
             throw new ConfigException(
                     setting.name() + FILE, file, "can't be read: " + SourceFlags.reason(e));
         }
+    }
+
+    /// Whether `NAME_FILE` may hold it: a secret may be in a file, unless that is a setting of its
+    /// own.
+    static boolean isReadFromFile(Setting<?> setting) {
+        return setting.isSecret() && !setting.equals(API_KEYS);
     }
 
     private static Object read(Setting<?> setting, String text) {
@@ -418,7 +464,7 @@ final class Settings {
                         .anyMatch(
                                 setting ->
                                         name.equals(setting.name())
-                                                || (setting.isSecret()
+                                                || (isReadFromFile(setting)
                                                         && name.equals(setting.name() + FILE)));
         if (!isKnown) {
             throw new ConfigException(

@@ -20,6 +20,7 @@ final class SettingsCheck {
         store();
         ports();
         whoMayEnter();
+        whoMayAsk();
         return findings.list();
     }
 
@@ -96,6 +97,35 @@ final class SettingsCheck {
             findings.warning(
                     "tokens cross the network in plain text",
                     "set TCP_TLS_CERT and TCP_TLS_KEY, where nothing before the door encrypts");
+        }
+    }
+
+    private boolean hasKeys() {
+        return !settings.get(Settings.API_KEYS).isEmpty()
+                || !settings.get(Settings.API_KEYS_FILE).isEmpty();
+    }
+
+    private void whoMayAsk() {
+        try {
+            HttpAccess.keys(settings);
+        } catch (ConfigException e) {
+            findings.problem(
+                    String.valueOf(e.getMessage()),
+                    "HTTP will not start so: tradepulse keys create makes a file");
+        }
+        if (isLocal(settings.get(Settings.HTTP_HOST))) {
+            return;
+        }
+        boolean hasKeys = hasKeys();
+        if (!hasKeys) {
+            findings.warning(
+                    "HTTP is open to the network, and to all",
+                    "set API_KEYS_FILE (tradepulse keys create), or HTTP_HOST=127.0.0.1");
+        }
+        if (hasKeys && settings.get(Settings.HTTP_TLS_CERT).isEmpty()) {
+            findings.warning(
+                    "API keys cross the network in plain text",
+                    "set HTTP_TLS_CERT and HTTP_TLS_KEY, where nothing before HTTP encrypts");
         }
     }
 

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Whether the door's certificates can be used, and for how long yet.
+/// Whether the certificates of the door and of HTTP can be used, and for how long yet.
 ///
 /// Immutable.
 final class TlsCheck {
@@ -26,20 +26,43 @@ final class TlsCheck {
     }
 
     List<Finding> findings() {
+        List<Finding> findings = new ArrayList<>(ofDoor());
+        findings.addAll(ofHttp());
+        return findings;
+    }
+
+    private List<Finding> ofDoor() {
         try {
-            if (DoorTls.of(settings) == null) {
-                return List.of(Finding.ok(PART, "the door speaks plain text"));
-            }
-            List<Finding> findings = new ArrayList<>();
-            for (X509Certificate certificate : files().certificates()) {
-                findings.add(validity(certificate));
-            }
-            return findings;
+            return DoorTls.of(settings) == null
+                    ? List.of(Finding.ok(PART, "the door speaks plain text"))
+                    : validities(files(), "a running door takes the new file by itself");
         } catch (ConfigException | TlsException e) {
             return List.of(
                     Finding.problem(
                             PART, String.valueOf(e.getMessage()), "the door will not start so"));
         }
+    }
+
+    private List<Finding> ofHttp() {
+        try {
+            TlsFiles files = HttpAccess.tlsFiles(settings);
+            if (files == null || HttpAccess.tls(settings) == null) {
+                return List.of();
+            }
+            return validities(files, "a running server takes the new file by itself");
+        } catch (ConfigException | TlsException e) {
+            return List.of(
+                    Finding.problem(
+                            PART, String.valueOf(e.getMessage()), "HTTP will not start so"));
+        }
+    }
+
+    private List<Finding> validities(TlsFiles files, String hint) throws TlsException {
+        List<Finding> findings = new ArrayList<>();
+        for (X509Certificate certificate : files.certificates()) {
+            findings.add(validity(certificate, "renew it; " + hint));
+        }
+        return findings;
     }
 
     private TlsFiles files() {
@@ -53,11 +76,10 @@ final class TlsCheck {
         return text.isEmpty() ? null : Path.of(text);
     }
 
-    private Finding validity(X509Certificate certificate) {
+    private Finding validity(X509Certificate certificate, String advice) {
         Instant from = certificate.getNotBefore().toInstant();
         Instant until = certificate.getNotAfter().toInstant();
         String whose = "the certificate of " + certificate.getSubjectX500Principal();
-        String advice = "renew it; a running door takes the new file by itself";
         if (until.isBefore(now)) {
             return Finding.problem(PART, whose + " ended at " + until, advice);
         }

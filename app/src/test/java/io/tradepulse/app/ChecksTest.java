@@ -69,6 +69,39 @@ class ChecksTest {
     }
 
     @Test
+    void httpThatIsOpenToTheNetworkIsAWarning() throws Exception {
+        Path keys = Files.writeString(folder.resolve("keys"), "s3cret name=desk\n");
+
+        assertThat(ofSettings(Map.of("HTTP_HOST", "0.0.0.0")))
+                .contains("WARNING HTTP is open to the network, and to all");
+        assertThat(ofSettings(Map.of("HTTP_HOST", "0.0.0.0", "API_KEYS_FILE", keys.toString())))
+                .contains("WARNING API keys cross the network in plain text")
+                .noneMatch(said -> said.contains("s3cret"));
+        assertThat(ofSettings(Map.of("API_KEYS_FILE", "/no")))
+                .contains("PROBLEM API_KEYS_FILE: /no can't be read: it is not there");
+    }
+
+    @Test
+    void certificatesOfHttpAreLookedAtToo() {
+        SelfSigned own = SelfSigned.in(folder, "http", "EC"); // for two days
+        Map<String, String> flags =
+                Map.of(
+                        "HTTP_TLS_CERT", own.certificate().toString(),
+                        "HTTP_TLS_KEY", own.key().toString());
+        assertThat(of(new TlsCheck(settings(flags), Instant.now()).findings()))
+                .last()
+                .asString()
+                .startsWith("WARNING the certificate of CN=http is good until");
+        assertThat(
+                        of(
+                                new TlsCheck(settings(Map.of("HTTP_TLS_KEY", "x")), Instant.now())
+                                        .findings()))
+                .last()
+                .isEqualTo(
+                        "PROBLEM HTTP_TLS_CERT and HTTP_TLS_KEY go together, and one is missing");
+    }
+
+    @Test
     void certificatesAreWarnedOfBeforeTheyEnd() {
         SelfSigned own = SelfSigned.in(folder, "door", "EC"); // for two days
         Settings settings =

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tradepulse.serve.AccessConfig.OpenPart;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -223,6 +224,47 @@ class SettingsTest {
                 .isThrownBy(
                         () -> new Settings(Map.of(), Map.of("TCP_AUTH_TOKENS_FILE", "/no"), null))
                 .withMessageStartingWith("TCP_AUTH_TOKENS_FILE: '/no' can't be read");
+    }
+
+    @Test
+    void keysMayBeGivenBesideTheirFileAndAreNeverShown() throws IOException {
+        Path file = Files.writeString(folder.resolve("keys"), "in-the-file name=a\n");
+        Settings settings =
+                new Settings(
+                        Map.of("API_KEYS_FILE", file.toString()),
+                        Map.of("API_KEYS", "hush scopes=read|write"),
+                        null);
+        assertThat(settings.get(Settings.API_KEYS)).hasToString("1 keys");
+        assertThat(settings.get(Settings.API_KEYS_FILE)).isEqualTo(file.toString());
+        assertThat(HttpAccess.of(settings).open())
+                .containsExactlyInAnyOrder(OpenPart.DOCS, OpenPart.PAGE);
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> new Settings(Map.of(), Map.of("API_KEYS", "hush scopes=x"), null))
+                .withMessageStartingWith("API_KEYS: entry 1 has a scope")
+                .withMessageNotContaining("hush");
+        Settings missing = new Settings(Map.of("API_KEYS_FILE", "/no"), Map.of(), null);
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> HttpAccess.of(missing))
+                .withMessage("API_KEYS_FILE: /no can't be read: it is not there");
+    }
+
+    @Test
+    void readsOriginsAndWhatIsOpen() {
+        Settings settings =
+                new Settings(
+                        Map.of(
+                                "CORS_ORIGINS",
+                                "https://a.example:8443, http://localhost:3000",
+                                "API_KEYS_OPEN",
+                                "none"),
+                        Map.of(),
+                        null);
+        assertThat(settings.get(Settings.CORS_ORIGINS))
+                .containsExactly("https://a.example:8443", "http://localhost:3000");
+        assertThat(settings.get(Settings.API_KEYS_OPEN)).isEmpty();
+        isRefused("CORS_ORIGINS", "a.example");
+        isRefused("CORS_ORIGINS", "https://a.example/");
+        isRefused("API_KEYS_OPEN", "prices");
     }
 
     @Test

@@ -1,12 +1,7 @@
 package io.tradepulse.ingest;
 
-import io.tradepulse.wire.Symbols;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -27,12 +22,9 @@ public final class AccessTokens {
     /// Nobody is asked for a token.
     public static final AccessTokens NONE = new AccessTokens(List.of());
 
-    private static final String HASHED = "sha256:";
-    private static final int HASH_DIGITS = 64;
     private static final String KEYS = "provider=, symbols=, rate=, connections= or replay=on";
 
-    /// The hash in hexadecimal digits.
-    private record Entry(String hash, Grant grant) {}
+    private record Entry(TokenHash hash, Grant grant) {}
 
     private final List<Entry> entries;
 
@@ -58,8 +50,8 @@ public final class AccessTokens {
 
     private static Entry entry(String text, int number) {
         String[] words = text.split("\\s+", -1);
-        List<String> providers = List.of();
-        List<String> symbols = List.of();
+        NamePatterns providers = NamePatterns.ANY;
+        NamePatterns symbols = NamePatterns.ANY;
         boolean replay = false;
         int rate = 0;
         int connections = 0;
@@ -79,16 +71,12 @@ public final class AccessTokens {
         return new Entry(hash(words[0], number), grant);
     }
 
-    private static List<String> patterns(String text, int number) {
-        List<String> patterns = List.of(text.split("\\|", -1));
-        for (String pattern : patterns) {
-            String letters =
-                    pattern.endsWith("*") ? pattern.substring(0, pattern.length() - 1) : pattern;
-            if (pattern.isEmpty() || (!letters.isEmpty() && !Symbols.isValid(letters))) {
-                throw bad(number, "has a provider or symbol with characters it may not have");
-            }
+    private static NamePatterns patterns(String text, int number) {
+        try {
+            return NamePatterns.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw bad(number, String.valueOf(e.getMessage()));
         }
-        return patterns;
     }
 
     private static int whole(String text, int number) {
@@ -103,28 +91,16 @@ public final class AccessTokens {
         throw bad(number, "has a rate or number of connections that is no whole number above 0");
     }
 
-    private static String hash(String token, int number) {
-        if (!token.startsWith(HASHED)) {
-            return sha256(token);
+    private static TokenHash hash(String token, int number) {
+        try {
+            return TokenHash.parse(token);
+        } catch (IllegalArgumentException e) {
+            throw bad(number, String.valueOf(e.getMessage()));
         }
-        String hash = token.substring(HASHED.length()).toLowerCase(Locale.ROOT);
-        if (hash.length() == HASH_DIGITS && hash.chars().allMatch(HexFormat::isHexDigit)) {
-            return hash;
-        }
-        throw bad(number, "has a sha256: without 64 hexadecimal digits");
     }
 
     private static IllegalArgumentException bad(int number, String problem) {
         return new IllegalArgumentException("entry " + number + " " + problem);
-    }
-
-    private static String sha256(String token) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            return HexFormat.of().formatHex(digest.digest(token.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 
     /// Whether a token is asked for.
@@ -135,18 +111,14 @@ public final class AccessTokens {
     /// What that token is for; empty where it is none of ours. Takes the same time whichever it is,
     /// and however much of it is right.
     Optional<Grant> grant(@Nullable String token) {
-        byte[] hash = ascii(sha256(token == null ? "" : token));
+        TokenHash hash = TokenHash.of(token == null ? "" : token);
         Grant found = null;
         for (Entry entry : entries) {
-            if (MessageDigest.isEqual(ascii(entry.hash), hash)) {
+            if (entry.hash.equals(hash)) {
                 found = entry.grant;
             }
         }
         return token == null ? Optional.empty() : Optional.ofNullable(found);
-    }
-
-    private static byte[] ascii(String text) {
-        return text.getBytes(StandardCharsets.US_ASCII);
     }
 
     /// How many there are, and nothing else.

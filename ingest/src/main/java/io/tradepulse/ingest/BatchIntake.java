@@ -33,6 +33,11 @@ public final class BatchIntake {
         parts.bus().deadLetters().onDurable(this::durableRose);
     }
 
+    /// Whether senders have to show a token.
+    public boolean asksForTokens() {
+        return tokens.areAskedFor();
+    }
+
     /// What a sender may do. Without a token, where none is asked for, it may name no provider but
     /// the usual one.
     ///

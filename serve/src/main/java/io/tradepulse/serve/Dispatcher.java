@@ -30,11 +30,13 @@ final class Dispatcher {
 
     private final RequestMetrics metrics;
     private final ExecutorService virtualThreads;
+    private final Access access;
     private final Semaphore room = new Semaphore(MAX_UNDER_WAY);
 
-    Dispatcher(RequestMetrics metrics, ExecutorService virtualThreads) {
+    Dispatcher(RequestMetrics metrics, ExecutorService virtualThreads, Access access) {
         this.metrics = metrics;
         this.virtualThreads = virtualThreads;
+        this.access = access;
     }
 
     /// Adds a route for each endpoint, and a last one for everything else.
@@ -114,7 +116,15 @@ final class Dispatcher {
         }
     }
 
-    private static Reply make(Exchange exchange, Endpoint endpoint) {
+    private Reply make(Exchange exchange, Endpoint endpoint) {
+        if (!access.asksForKeys()) {
+            return made(exchange, endpoint);
+        }
+        return ScopedValue.where(Access.CALLER, access.of(exchange.context()))
+                .call(() -> made(exchange, endpoint));
+    }
+
+    private static Reply made(Exchange exchange, Endpoint endpoint) {
         try {
             return endpoint.answer().to(exchange.request());
         } catch (ProblemException e) {

@@ -47,6 +47,10 @@ final class Exchange {
         return new Request(context.queryParams(), accept == null ? "" : accept);
     }
 
+    RoutingContext context() {
+        return context;
+    }
+
     HttpServerRequest httpRequest() {
         return context.request();
     }

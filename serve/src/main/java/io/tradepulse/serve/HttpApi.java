@@ -6,6 +6,7 @@ import java.net.BindException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// REST over HTTP: latest prices from memory at once, history as soon as there is a store.
@@ -17,17 +18,24 @@ public final class HttpApi implements AutoCloseable {
     private final ServeConfig config;
     private final ServeParts parts;
     private final RequestMetrics metrics;
+    private final Access access;
     private final HttpPort port;
     private volatile @Nullable Push push;
+    private volatile @Nullable Router routes;
 
     /// Registers the metrics of HTTP; listens only once it is started.
     public HttpApi(ServeConfig config, ServeParts parts) {
         this.config = config;
         this.parts = parts;
         this.metrics = new RequestMetrics(parts.registry());
+        this.access = new Access(config.access());
         this.port =
                 new HttpPort(
-                        config.host(), config.port(), config.push().maxMessageBytes(), this::route);
+                        config.host(),
+                        config.port(),
+                        config.push().maxMessageBytes(),
+                        config.access().tls(),
+                        this::route);
     }
 
     /// Listens. Once only.
@@ -38,6 +46,9 @@ public final class HttpApi implements AutoCloseable {
     }
 
     private void route(Vertx vertx, Router router, ExecutorService virtualThreads) {
+        routes = router;
+        Gate.stand(router, access, metrics, System::nanoTime);
+        access.watch(virtualThreads);
         SymbolIndex index =
                 new SymbolIndex(parts.latest(), config.providerPriority(), parts.listings());
         Push live = new Push(vertx, config.push(), parts, index, System::nanoTime, virtualThreads);
@@ -48,9 +59,9 @@ public final class HttpApi implements AutoCloseable {
         router.route(StreamEndpoint.PATH).handler(streams::serve);
         router.route("/v1" + StreamEndpoint.PATH).handler(streams::serve);
         push = live;
-        Dispatcher dispatcher = new Dispatcher(metrics, virtualThreads);
+        Dispatcher dispatcher = new Dispatcher(metrics, virtualThreads, access);
         parts.sink()
-                .map(sink -> new SinkEndpoint(sink, parts.clock(), virtualThreads))
+                .map(sink -> new SinkEndpoint(sink, parts.clock(), virtualThreads, access))
                 .ifPresent(sink -> dispatcher.route(router, sink));
         dispatcher.route(router, endpoints(index));
     }
@@ -75,6 +86,14 @@ public final class HttpApi implements AutoCloseable {
         endpoints.add(new MetricsEndpoint(parts.registry()).endpoint("/metrics"));
         endpoints.add(new HomePage().endpoint());
         return endpoints;
+    }
+
+    /// The paths that something answers, once started; none for the one that answers all others.
+    List<String> paths() {
+        Router router = routes;
+        return router == null
+                ? List.of()
+                : router.getRoutes().stream().flatMap(r -> Stream.ofNullable(r.getPath())).toList();
     }
 
     /// The port it listens on, once started.

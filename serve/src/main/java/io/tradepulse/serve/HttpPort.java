@@ -1,11 +1,14 @@
 package io.tradepulse.serve;
 
+import io.tradepulse.tls.ReloadingTls;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.KeyCertOptions;
 import io.vertx.ext.web.Router;
 import java.net.BindException;
 import java.time.Duration;
@@ -33,12 +36,14 @@ final class HttpPort implements AutoCloseable {
     private static final int MAX_LINE_BYTES = 8192;
     private static final int MAX_HEADER_BYTES = 16_384;
     private static final int MAX_CHUNK_BYTES = 1 << 16;
+    private static final int MAX_HTTP2_STREAMS = 100;
     private static final int MIN_BYTES_TO_COMPRESS = 1024;
     private static final int COMPRESSION_LEVEL = 4;
 
     private final String host;
     private final int wantedPort;
     private final int maxMessageBytes;
+    private final @Nullable ReloadingTls tls;
     private final Routes routes;
     private @Nullable Running running;
 
@@ -46,14 +51,17 @@ final class HttpPort implements AutoCloseable {
     private record Running(Vertx vertx, HttpServer server, ExecutorService virtualThreads) {}
 
     HttpPort(String host, int port, Routes routes) {
-        this(host, port, PushConfig.USUAL.maxMessageBytes(), routes);
+        this(host, port, PushConfig.USUAL.maxMessageBytes(), null, routes);
     }
 
     /// @param maxMessageBytes of a WebSocket
-    HttpPort(String host, int port, int maxMessageBytes, Routes routes) {
+    /// @param tls null for plain text
+    HttpPort(
+            String host, int port, int maxMessageBytes, @Nullable ReloadingTls tls, Routes routes) {
         this.maxMessageBytes = maxMessageBytes;
         this.host = host;
         this.wantedPort = port;
+        this.tls = tls;
         this.routes = routes;
     }
 
@@ -120,6 +128,20 @@ final class HttpPort implements AutoCloseable {
     }
 
     private HttpServerOptions options() {
+        HttpServerOptions options = plainOptions();
+        if (tls != null) {
+            options.setSsl(true)
+                    .setUseAlpn(true)
+                    .setKeyCertOptions(KeyCertOptions.wrap(tls.keyManager()))
+                    .setInitialSettings(
+                            new Http2Settings()
+                                    .setMaxConcurrentStreams(MAX_HTTP2_STREAMS)
+                                    .setMaxHeaderListSize(MAX_HEADER_BYTES));
+        }
+        return options;
+    }
+
+    private HttpServerOptions plainOptions() {
         return new HttpServerOptions()
                 .setIdleTimeout((int) IDLE.toSeconds())
                 .setMaxInitialLineLength(MAX_LINE_BYTES)

@@ -25,6 +25,7 @@ final class MetricsEndpoint {
     }
 
     private Reply metrics(Request request) {
+        Access.current().needAllSymbols();
         ExpositionFormatWriter writer = writer(request.accept());
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(1 << 14);
         try {

@@ -72,6 +72,55 @@ record Problem(
         return new Problem(403, "Wrong token", "WRONG_TOKEN", "the token is none of ours", "");
     }
 
+    static Problem noKey() {
+        return new Problem(
+                401,
+                "Key needed",
+                "KEY_NEEDED",
+                "an API key is asked for: X-API-Key, or Authorization: Bearer",
+                "");
+    }
+
+    static Problem wrongKey() {
+        return new Problem(403, "Wrong key", "WRONG_KEY", "the API key is none of ours", "");
+    }
+
+    static Problem keyLacks(Scope scope) {
+        return new Problem(
+                403,
+                "Key not for this",
+                "INSUFFICIENT_SCOPE",
+                "this needs an API key with the scope " + scope.text(),
+                "");
+    }
+
+    static Problem keyNotForSymbol(String symbol) {
+        return new Problem(
+                403,
+                "Key not for this symbol",
+                "SYMBOL_NOT_ALLOWED",
+                "the API key is not for " + symbol,
+                "");
+    }
+
+    static Problem keyNotForAll() {
+        return new Problem(
+                403,
+                "Key not for this",
+                "SYMBOL_NOT_ALLOWED",
+                "the API key is for some symbols only, and this shows all",
+                "");
+    }
+
+    static Problem tooManyRequests(long retrySeconds) {
+        return new Problem(
+                429,
+                "Too many requests",
+                "TOO_MANY_REQUESTS",
+                "that is more than is allowed: try again in " + retrySeconds + " s",
+                "");
+    }
+
     static Problem notFound(String path) {
         return new Problem(404, "Not found", "NOT_FOUND", "there is nothing at " + path, "");
     }

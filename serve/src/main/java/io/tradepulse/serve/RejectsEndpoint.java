@@ -22,7 +22,10 @@ final class RejectsEndpoint {
         return Endpoint.slow("/v1/rejects", this::rejects);
     }
 
+    /// What others sent, and from where, is for those who run the platform.
     private Reply rejects(Request request) {
+        Access.current().need(Scope.ADMIN);
+        Access.current().needAllSymbols();
         Range range = request.range();
         Paging paging = request.paging();
         RejectFilter filter =

@@ -10,10 +10,16 @@ import java.util.List;
 /// @param providerPriority providers in the order in which they count where a symbol comes from
 ///   several; may be empty
 /// @param push limits of WebSocket and SSE
-public record ServeConfig(String host, int port, List<String> providerPriority, PushConfig push) {
-    /// With the usual limits.
+/// @param access who is let in, and how
+public record ServeConfig(
+        String host,
+        int port,
+        List<String> providerPriority,
+        PushConfig push,
+        AccessConfig access) {
+    /// With the usual limits, open to everybody, in plain text.
     public ServeConfig(String host, int port, List<String> providerPriority) {
-        this(host, port, providerPriority, PushConfig.USUAL);
+        this(host, port, providerPriority, PushConfig.USUAL, AccessConfig.OPEN);
     }
 
     public ServeConfig {

@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
@@ -35,10 +36,12 @@ final class SinkEndpoint {
     private final SinkParts parts;
     private final EpochClock clock;
     private final ExecutorService virtualThreads;
+    private final Access access;
     private final IdempotencyKeys keys = new IdempotencyKeys(KEEP_ANSWERS, System::nanoTime);
     private final Semaphore room = new Semaphore(MAX_UNDER_WAY);
 
-    SinkEndpoint(SinkParts parts, EpochClock clock, ExecutorService virtualThreads) {
+    SinkEndpoint(SinkParts parts, EpochClock clock, ExecutorService virtualThreads, Access access) {
+        this.access = access;
         this.parts = parts;
         this.clock = clock;
         this.virtualThreads = virtualThreads;
@@ -53,6 +56,9 @@ final class SinkEndpoint {
             return;
         }
         try {
+            if (!access.allowsOrigin(request)) {
+                throw new ProblemException(Problem.crossOrigin());
+            }
             admit(exchange, SinkHeaders.of(request, parts.maxBodyBytes()));
         } catch (ProblemException e) {
             exchange.refuse(e.problem().reply());
@@ -60,7 +66,7 @@ final class SinkEndpoint {
     }
 
     private void admit(Exchange exchange, SinkHeaders headers) {
-        Origin origin = origin(exchange.httpRequest(), headers);
+        Origin origin = origin(exchange, headers);
         if (!room.tryAcquire()) {
             throw new ProblemException(Problem.busy());
         }
@@ -101,21 +107,48 @@ final class SinkEndpoint {
         }
     }
 
-    /// Who sends, and what it may.
+    /// Who sends, and what it may: by its key, or by a token of the TCP door.
     ///
-    /// @throws ProblemException where a token is asked for, and it has none or a wrong one
-    private Origin origin(HttpServerRequest request, SinkHeaders headers) {
-        SocketAddress remote = request.remoteAddress();
+    /// @throws ProblemException where one is asked for, and it has none or a wrong one
+    private Origin origin(Exchange exchange, SinkHeaders headers) {
+        SocketAddress remote = exchange.httpRequest().remoteAddress();
         String address = remote == null ? null : remote.hostAddress();
+        String client = address == null ? "unknown" : address;
         // A blank can't be in the name of a session of the TCP door: the two never meet.
         String session = headers.key() == null ? null : "idempotency-key " + headers.key();
-        String token = headers.token();
-        return parts.intake()
-                .admit(address == null ? "unknown" : address, token, PROVIDER, session)
-                .orElseThrow(
-                        () ->
-                                new ProblemException(
-                                        token == null ? Problem.noToken() : Problem.wrongToken()));
+        Caller caller = access.of(exchange.context());
+        return caller.key()
+                .filter(key -> key.opens(Scope.WRITE))
+                .map(key -> origin(client, key, session))
+                .or(() -> byToken(client, headers.token(), session))
+                .orElseThrow(() -> new ProblemException(problem(caller, headers.token())));
+    }
+
+    private static Origin origin(String client, ApiKey key, @Nullable String session) {
+        return new Origin(
+                client,
+                key.providers().only().orElse(PROVIDER),
+                key.providers()::allow,
+                key.symbols()::allow,
+                session);
+    }
+
+    /// Where keys are asked for, it is not enough that no tokens are.
+    private Optional<Origin> byToken(
+            String client, @Nullable String token, @Nullable String session) {
+        return access.asksForKeys() && !parts.intake().asksForTokens()
+                ? Optional.empty()
+                : parts.intake().admit(client, token, PROVIDER, session);
+    }
+
+    private Problem problem(Caller caller, @Nullable String shown) {
+        if (!access.asksForKeys()) {
+            return shown == null ? Problem.noToken() : Problem.wrongToken();
+        }
+        if (caller.key().isPresent()) {
+            return Problem.keyLacks(Scope.WRITE);
+        }
+        return shown == null ? Problem.noKey() : Problem.wrongKey();
     }
 
     private Reply answer(SinkRequest taking, SinkHeaders headers, Known known) {

@@ -23,31 +23,16 @@ record SinkHeaders(
         @Nullable String token,
         boolean expectsContinue) {
     private static final int MAX_KEY_LENGTH = 255;
-    private static final String BEARER = "Bearer ";
 
     /// @throws ProblemException where the body need not be read
     static SinkHeaders of(HttpServerRequest request, long maxBodyBytes) {
-        checkOrigin(request);
         Form form = form(request.getHeader(HttpHeaders.CONTENT_TYPE));
         boolean gzip = isGzip(request.getHeader(HttpHeaders.CONTENT_ENCODING));
         checkLength(request.getHeader(HttpHeaders.CONTENT_LENGTH), maxBodyBytes);
         String key = key(request.headers().getAll(Problem.IDEMPOTENCY_KEY));
         String expect = request.getHeader(HttpHeaders.EXPECT);
         return new SinkHeaders(
-                form, gzip, key, token(request), "100-continue".equalsIgnoreCase(expect));
-    }
-
-    /// A browser sends plain text for any page that asks it to, to this machine as well: such a
-    /// page is told by these headers (Fetch Metadata; RFC 6454).
-    private static void checkOrigin(HttpServerRequest request) {
-        String site = request.getHeader("Sec-Fetch-Site");
-        String origin = request.getHeader(HttpHeaders.ORIGIN);
-        String host = request.getHeader(HttpHeaders.HOST);
-        boolean otherSite = site != null && !site.equals("same-origin") && !site.equals("none");
-        boolean otherOrigin = origin != null && !origin.endsWith("://" + host);
-        if (otherSite || otherOrigin) {
-            throw new ProblemException(Problem.crossOrigin());
-        }
+                form, gzip, key, Gate.key(request), "100-continue".equalsIgnoreCase(expect));
     }
 
     private static Form form(@Nullable String contentType) {
@@ -80,13 +65,6 @@ record SinkHeaders(
         if (length != null && Long.parseLong(length) > maxBodyBytes) {
             throw new ProblemException(Problem.sinkBodyTooLarge(maxBodyBytes));
         }
-    }
-
-    private static @Nullable String token(HttpServerRequest request) {
-        String authorization = request.getHeader(HttpHeaders.AUTHORIZATION);
-        boolean isBearer =
-                authorization != null && authorization.regionMatches(true, 0, BEARER, 0, 7);
-        return isBearer ? authorization.substring(7).strip() : request.getHeader("X-API-Key");
     }
 
     /// With the quotes that the draft asks for, or without them as most clients send it.

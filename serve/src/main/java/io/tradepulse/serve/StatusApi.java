@@ -47,7 +47,8 @@ public final class StatusApi implements AutoCloseable {
             ExecutorService virtualThreads,
             RequestMetrics metrics,
             List<Endpoint> endpoints) {
-        new Dispatcher(metrics, virtualThreads).route(router, endpoints);
+        new Dispatcher(metrics, virtualThreads, new Access(AccessConfig.OPEN))
+                .route(router, endpoints);
     }
 
     private Reply ready(String problem) {

@@ -71,10 +71,35 @@ final class SymbolIndex {
 
     /// @param symbol in upper case
     /// @param provider the only one that counts, or null for any
+    /// @throws ProblemException where who asks may not see that symbol, be it there or not
     Resolution resolve(String symbol, @Nullable String provider) {
         catchUp();
         Instrument exact = preferred(bySymbol.getOrDefault(symbol, List.of()), provider);
-        return exact != null ? new Found(exact) : resolveRoot(symbol, provider);
+        Resolution found = exact != null ? new Found(exact) : resolveRoot(symbol, provider);
+        Caller caller = Access.current();
+        return caller.seesAll() ? found : seenBy(caller, symbol, found);
+    }
+
+    private static Resolution seenBy(Caller caller, String symbol, Resolution found) {
+        return switch (found) {
+            case Found(Instrument instrument) -> {
+                if (!caller.sees(instrument.symbol())) {
+                    throw new ProblemException(Problem.keyNotForSymbol(symbol));
+                }
+                yield found;
+            }
+            case Unknown _ -> {
+                caller.needSymbol(symbol);
+                yield found;
+            }
+            case Ambiguous(List<String> candidates) -> {
+                List<String> seen = candidates.stream().filter(caller::sees).toList();
+                if (seen.isEmpty()) {
+                    throw new ProblemException(Problem.keyNotForSymbol(symbol));
+                }
+                yield new Ambiguous(seen);
+            }
+        };
     }
 
     private Resolution resolveRoot(String root, @Nullable String provider) {
@@ -118,26 +143,31 @@ final class SymbolIndex {
         return all(null).stream().map(Instrument::symbol).toList();
     }
 
-    /// One instrument for each symbol, in order of the symbols, without those of the probes.
+    /// One instrument for each symbol that who asks may see, in order of the symbols, without those
+    /// of the probes.
     ///
     /// @param provider the only one that counts, or null for any
     List<Instrument> all(@Nullable String provider) {
         catchUp();
+        Caller caller = Access.current();
         Map<String, Instrument> chosen = new TreeMap<>();
         bySymbol.forEach(
                 (symbol, instruments) ->
                         Optional.ofNullable(preferred(instruments, provider))
                                 .filter(instrument -> counts(instrument, provider))
+                                .filter(instrument -> caller.sees(instrument.symbol()))
                                 .ifPresent(instrument -> chosen.put(symbol, instrument)));
         return List.copyOf(chosen.values());
     }
 
-    /// Every instrument, those of the probes left out.
+    /// Every instrument that who asks may see, those of the probes left out.
     List<Instrument> everyProvider() {
         catchUp();
+        Caller caller = Access.current();
         return bySymbol.values().stream()
                 .flatMap(List::stream)
                 .filter(instrument -> !isCanary(instrument))
+                .filter(instrument -> caller.sees(instrument.symbol()))
                 .sorted(Comparator.comparing(Instrument::symbol))
                 .toList();
     }

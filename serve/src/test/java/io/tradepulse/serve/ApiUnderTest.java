@@ -40,14 +40,22 @@ final class ApiUnderTest implements AutoCloseable {
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
 
     ApiUnderTest(String... providerPriority) {
-        this(PushConfig.USUAL, providerPriority);
+        this(PushConfig.USUAL, AccessConfig.OPEN, providerPriority);
     }
 
     ApiUnderTest(PushConfig push, String... providerPriority) {
+        this(push, AccessConfig.OPEN, providerPriority);
+    }
+
+    ApiUnderTest(AccessConfig access, String... providerPriority) {
+        this(PushConfig.USUAL, access, providerPriority);
+    }
+
+    private ApiUnderTest(PushConfig push, AccessConfig access, String... providerPriority) {
         registry.register(market.latencies);
         api =
                 new HttpApi(
-                        new ServeConfig("127.0.0.1", 0, List.of(providerPriority), push),
+                        new ServeConfig("127.0.0.1", 0, List.of(providerPriority), push, access),
                         new ServeParts(
                                 market.latest,
                                 () -> openStore,

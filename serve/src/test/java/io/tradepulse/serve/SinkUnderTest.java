@@ -64,15 +64,23 @@ final class SinkUnderTest implements AutoCloseable {
     }
 
     SinkUnderTest(AccessTokens tokens) {
-        this(tokens, 1 << 14, Duration.ofSeconds(20), Duration.ofSeconds(20));
+        this(tokens, AccessConfig.OPEN);
+    }
+
+    SinkUnderTest(AccessTokens tokens, AccessConfig access) {
+        this(tokens, access, 1 << 14, Duration.ofSeconds(20), Duration.ofSeconds(20));
     }
 
     SinkUnderTest(int ring, Duration bodyPatience, Duration durablePatience) {
-        this(AccessTokens.NONE, ring, bodyPatience, durablePatience);
+        this(AccessTokens.NONE, AccessConfig.OPEN, ring, bodyPatience, durablePatience);
     }
 
     private SinkUnderTest(
-            AccessTokens tokens, int ring, Duration bodyPatience, Duration durablePatience) {
+            AccessTokens tokens,
+            AccessConfig access,
+            int ring,
+            Duration bodyPatience,
+            Duration durablePatience) {
         Bus bus = new EmbeddedBus(clock, ring);
         tickTailer = bus.ticks().tailer(Bus.TICK_CONSUMER);
         letterTailer = bus.deadLetters().tailer(Bus.TICK_CONSUMER);
@@ -91,7 +99,7 @@ final class SinkUnderTest implements AutoCloseable {
                         latencies.of(Stage.busToConsumer("latest")));
         api =
                 new HttpApi(
-                        new ServeConfig("127.0.0.1", 0, List.of()),
+                        new ServeConfig("127.0.0.1", 0, List.of(), PushConfig.USUAL, access),
                         new ServeParts(
                                 latest,
                                 Optional::empty,

@@ -63,6 +63,7 @@ final class ArchitectureTest {
                                     "pipeline",
                                     "store",
                                     "ingest",
+                                    "tls",
                                     "latency",
                                     "bus",
                                     "model")));

@@ -1,9 +1,10 @@
 package io.tradepulse.tls;
 
-import java.time.Duration;
-import java.util.List;
 import java.util.function.LongSupplier;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.X509ExtendedKeyManager;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,42 +15,61 @@ import org.slf4j.LoggerFactory;
 /// Thread-safe.
 public final class ReloadingTls {
     private static final Logger LOG = LoggerFactory.getLogger(ReloadingTls.class);
-    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
     private final TlsFiles files;
-    private final LongSupplier nanoClock;
-    private SSLContext context;
-    private List<String> seen;
-    private long lookedAt;
+    private final WatchedFiles watched;
+    private volatile State state;
+
+    /// What the files said at one time.
+    private record State(SSLContext context, @Nullable X509ExtendedKeyManager keys) {
+        static State of(TlsFiles files) throws TlsException {
+            KeyManager @Nullable [] managers = files.keyManagers();
+            X509ExtendedKeyManager ours =
+                    managers != null && managers[0] instanceof X509ExtendedKeyManager extended
+                            ? extended
+                            : null;
+            return new State(files.context(managers), ours);
+        }
+    }
 
     /// @param nanoClock tells when to look at the files again: after a second
     /// @throws TlsException where they can't be used now
     public ReloadingTls(TlsFiles files, LongSupplier nanoClock) throws TlsException {
         this.files = files;
-        this.nanoClock = nanoClock;
-        this.seen = files.fingerprint();
-        this.context = files.context();
-        this.lookedAt = nanoClock.getAsLong();
+        this.watched = new WatchedFiles(files.paths(), nanoClock);
+        this.state = State.of(files);
     }
 
     /// What the files said last time they could be used.
     public synchronized SSLContext context() {
-        long now = nanoClock.getAsLong();
-        if (now - lookedAt >= LOOK_EVERY.toNanos()) {
-            lookedAt = now;
-            look();
-        }
-        return context;
+        look();
+        return state.context;
     }
 
-    private void look() {
-        List<String> now = files.fingerprint();
-        if (now.equals(seen)) {
+    /// Shows the certificate that the files held when they were last looked at: by [#look()] or
+    /// [#context()].
+    ///
+    /// @throws IllegalStateException where there is no certificate
+    public X509ExtendedKeyManager keyManager() {
+        keys();
+        return new FollowingKeyManager(this::keys);
+    }
+
+    private X509ExtendedKeyManager keys() {
+        X509ExtendedKeyManager keys = state.keys;
+        if (keys == null) {
+            throw new IllegalStateException("there is no certificate to show");
+        }
+        return keys;
+    }
+
+    /// Looks at the files, once a second at most, and reads them where they have changed.
+    public synchronized void look() {
+        if (!watched.haveChanged()) {
             return;
         }
-        seen = now;
         try {
-            context = files.context();
+            state = State.of(files);
             LOG.info("the TLS certificate was read anew: {}", files.certificate());
         } catch (TlsException e) {
             LOG.error(

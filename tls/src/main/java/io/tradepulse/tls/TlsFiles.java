@@ -1,7 +1,6 @@
 package io.tradepulse.tls;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -36,9 +35,13 @@ public record TlsFiles(@Nullable Path certificate, @Nullable Path key, @Nullable
     ///
     /// @throws TlsException where one can't be used, or the key is not that of the certificate
     public SSLContext context() throws TlsException {
+        return context(keyManagers());
+    }
+
+    SSLContext context(KeyManager @Nullable [] keyManagers) throws TlsException {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(keyManagers(), trustManagers(), null);
+            context.init(keyManagers, trustManagers(), null);
             return context;
         } catch (GeneralSecurityException e) {
             throw new TlsException("TLS can't be set up: " + e.getMessage(), e);
@@ -58,7 +61,8 @@ public record TlsFiles(@Nullable Path certificate, @Nullable Path key, @Nullable
         return List.copyOf(found);
     }
 
-    private KeyManager @Nullable [] keyManagers() throws GeneralSecurityException, TlsException {
+    /// What shows our certificate; null where we have none.
+    KeyManager @Nullable [] keyManagers() throws TlsException {
         Path chainFile = certificate;
         Path keyFile = key;
         if (chainFile == null || keyFile == null) {
@@ -69,12 +73,16 @@ public record TlsFiles(@Nullable Path certificate, @Nullable Path key, @Nullable
         if (!KeyPairs.match(secret, chain.getFirst().getPublicKey())) {
             throw new TlsException(keyFile + " is not the key of the certificate in " + chainFile);
         }
-        KeyStore store = emptyStore();
-        store.setKeyEntry("ours", secret, NO_PASSWORD, chain.toArray(X509Certificate[]::new));
-        KeyManagerFactory factory =
-                KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        factory.init(store, NO_PASSWORD);
-        return factory.getKeyManagers();
+        try {
+            KeyStore store = emptyStore();
+            store.setKeyEntry("ours", secret, NO_PASSWORD, chain.toArray(X509Certificate[]::new));
+            KeyManagerFactory factory =
+                    KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            factory.init(store, NO_PASSWORD);
+            return factory.getKeyManagers();
+        } catch (GeneralSecurityException e) {
+            throw new TlsException("TLS can't be set up: " + e.getMessage(), e);
+        }
     }
 
     private TrustManager @Nullable [] trustManagers()
@@ -103,26 +111,14 @@ public record TlsFiles(@Nullable Path certificate, @Nullable Path key, @Nullable
         }
     }
 
-    /// Tells whether the files are the ones it was asked about last: their times and sizes.
-    List<String> fingerprint() {
-        List<String> seen = new ArrayList<>();
+    /// All of them that are given.
+    List<Path> paths() {
+        List<Path> paths = new ArrayList<>();
         for (Path file : new @Nullable Path[] {certificate, key, authorities}) {
             if (file != null) {
-                seen.add(fingerprint(file));
+                paths.add(file);
             }
         }
-        return seen;
-    }
-
-    private static String fingerprint(Path file) {
-        try {
-            return file.toRealPath()
-                    + " "
-                    + Files.getLastModifiedTime(file)
-                    + " "
-                    + Files.size(file);
-        } catch (IOException e) {
-            return file + " is not there";
-        }
+        return paths;
     }
 }

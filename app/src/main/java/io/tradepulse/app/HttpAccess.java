@@ -1,0 +1,72 @@
+package io.tradepulse.app;
+
+import io.tradepulse.serve.AccessConfig;
+import io.tradepulse.serve.KeyFile;
+import io.tradepulse.serve.ReloadingKeys;
+import io.tradepulse.tls.ReloadingTls;
+import io.tradepulse.tls.TlsException;
+import io.tradepulse.tls.TlsFiles;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/// What the settings say of who is let in to HTTP, and how.
+final class HttpAccess {
+    private HttpAccess() {}
+
+    /// @throws ConfigException where a file is missing or no good
+    static AccessConfig of(Settings settings) {
+        return new AccessConfig(
+                keys(settings),
+                settings.get(Settings.API_KEYS_OPEN),
+                settings.get(Settings.CORS_ORIGINS),
+                settings.get(Settings.HTTP_MAX_REQUESTS_PER_SECOND),
+                tls(settings));
+    }
+
+    /// @throws ConfigException where the file is missing or no good
+    static ReloadingKeys keys(Settings settings) {
+        String file = settings.get(Settings.API_KEYS_FILE);
+        try {
+            return new ReloadingKeys(
+                    settings.get(Settings.API_KEYS),
+                    file.isEmpty() ? null : new KeyFile(Path.of(file)),
+                    System::nanoTime);
+        } catch (IOException e) {
+            throw new ConfigException("API_KEYS_FILE: " + e.getMessage());
+        }
+    }
+
+    /// The TLS of HTTP, from the files as they are now.
+    ///
+    /// @return null where HTTP speaks plain text
+    /// @throws ConfigException where a file is missing or no good
+    static @Nullable ReloadingTls tls(Settings settings) {
+        TlsFiles files = tlsFiles(settings);
+        try {
+            return files == null ? null : new ReloadingTls(files, System::nanoTime);
+        } catch (TlsException e) {
+            throw new ConfigException("HTTP_TLS_*: " + e.getMessage());
+        }
+    }
+
+    /// The files of certificate and key, not read yet.
+    ///
+    /// @return null where HTTP speaks plain text
+    static @Nullable TlsFiles tlsFiles(Settings settings) {
+        String certificate = settings.get(Settings.HTTP_TLS_CERT);
+        String key = settings.get(Settings.HTTP_TLS_KEY);
+        if (certificate.isEmpty() != key.isEmpty()) {
+            throw new ConfigException(
+                    "HTTP_TLS_CERT and HTTP_TLS_KEY go together, and one is missing");
+        }
+        return certificate.isEmpty()
+                ? null
+                : new TlsFiles(Path.of(certificate), Path.of(key), null);
+    }
+
+    /// How an address of ours begins.
+    static String scheme(Settings settings) {
+        return settings.get(Settings.HTTP_TLS_CERT).isEmpty() ? "http://" : "https://";
+    }
+}
