@@ -24,8 +24,21 @@ final class HttpAccess {
                 tls(settings));
     }
 
-    /// @throws ConfigException where the file is missing or no good
-    static ReloadingKeys keys(Settings settings) {
+    /// Reads the file of keys, if there is one, and forgets what it says.
+    ///
+    /// @throws ConfigException where it is missing or no good
+    static void checkKeys(Settings settings) {
+        String file = settings.get(Settings.API_KEYS_FILE);
+        try {
+            if (!file.isEmpty()) {
+                var _ = new KeyFile(Path.of(file)).read();
+            }
+        } catch (IOException e) {
+            throw new ConfigException("API_KEYS_FILE: " + e.getMessage());
+        }
+    }
+
+    private static ReloadingKeys keys(Settings settings) {
         String file = settings.get(Settings.API_KEYS_FILE);
         try {
             return new ReloadingKeys(

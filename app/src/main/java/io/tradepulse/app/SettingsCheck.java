@@ -107,7 +107,7 @@ final class SettingsCheck {
 
     private void whoMayAsk() {
         try {
-            HttpAccess.keys(settings);
+            HttpAccess.checkKeys(settings);
         } catch (ConfigException e) {
             findings.problem(
                     String.valueOf(e.getMessage()),

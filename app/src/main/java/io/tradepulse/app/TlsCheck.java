@@ -46,9 +46,10 @@ final class TlsCheck {
     private List<Finding> ofHttp() {
         try {
             TlsFiles files = HttpAccess.tlsFiles(settings);
-            if (files == null || HttpAccess.tls(settings) == null) {
+            if (files == null) {
                 return List.of();
             }
+            var _ = files.context();
             return validities(files, "a running server takes the new file by itself");
         } catch (ConfigException | TlsException e) {
             return List.of(

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.locks.LockSupport;
 
 /// Who is let in to HTTP, and what each may see: what the [Gate] asks, and whatever answers over a
 /// longer time.
@@ -112,13 +113,9 @@ final class Access {
 
     private void watch() {
         Thread.currentThread().setName("http-watch");
-        try {
-            while (true) {
-                Thread.sleep(LOOK_EVERY);
-                look();
-            }
-        } catch (InterruptedException _) {
-            // HTTP is closed.
+        while (!Thread.currentThread().isInterrupted()) {
+            LockSupport.parkNanos(this, LOOK_EVERY.toNanos());
+            look();
         }
     }
 

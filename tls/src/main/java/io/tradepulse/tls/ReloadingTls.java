@@ -52,7 +52,7 @@ public final class ReloadingTls {
     /// @throws IllegalStateException where there is no certificate
     public X509ExtendedKeyManager keyManager() {
         keys();
-        return new FollowingKeyManager(this::keys);
+        return new FollowingKeys(this::keys);
     }
 
     private X509ExtendedKeyManager keys() {

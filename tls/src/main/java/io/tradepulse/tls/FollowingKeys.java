@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
 /// Shows whatever certificate counts just now, to a server that asks for a key manager once.
 ///
 /// Thread-safe.
-final class FollowingKeyManager extends X509ExtendedKeyManager {
+final class FollowingKeys extends X509ExtendedKeyManager {
     private final Supplier<X509ExtendedKeyManager> current;
 
-    FollowingKeyManager(Supplier<X509ExtendedKeyManager> current) {
+    FollowingKeys(Supplier<X509ExtendedKeyManager> current) {
         this.current = current;
     }
 
