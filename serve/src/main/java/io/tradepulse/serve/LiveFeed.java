@@ -165,7 +165,7 @@ final class LiveFeed {
     /// The position of ticks that are not on their way here yet: every tick that the cache shows by
     /// now has a lower one.
     long position() {
-        return ring.written();
+        return ring.written() + 1; // one may be in the cache and not yet in the ring
     }
 
     /// Asks where on the bus the ticks handed over so far end; the answer comes between the last of

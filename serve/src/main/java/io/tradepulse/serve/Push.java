@@ -4,6 +4,7 @@ import io.tradepulse.pipeline.LastValueCache;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.function.LongSupplier;
 
@@ -46,7 +47,7 @@ final class Push {
                         parts.clock(),
                         nanoClock,
                         new FrameText(),
-                        PushParts.Stages.of(parts.latencies()));
+                        new PushParts.Stages(parts.latencies()));
         sessions = new Sessions(vertx, this.parts, parts.latencies(), threads);
         history =
                 new CatchUp.Source(
@@ -88,6 +89,10 @@ final class Push {
     /// Lets all clients go. Any thread.
     void close() {
         feed.stop();
-        eventLoop.runOnContext(_ -> sessions.close());
+        try {
+            eventLoop.runOnContext(_ -> sessions.close());
+        } catch (RejectedExecutionException _) {
+            // The event loop has ended, as where the port could not be had: there is nobody.
+        }
     }
 }
