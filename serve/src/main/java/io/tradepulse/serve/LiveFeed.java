@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -95,7 +96,15 @@ final class LiveFeed {
     LiveFeed(LastValueCache latest, Context eventLoop, int capacity) {
         this.latest = latest;
         this.eventLoop = eventLoop;
-        this.ring = new LiveRing(capacity, () -> eventLoop.runOnContext(_ -> drain()));
+        this.ring = new LiveRing(capacity, this::wake);
+    }
+
+    private void wake() {
+        try {
+            eventLoop.runOnContext(_ -> drain());
+        } catch (RejectedExecutionException _) {
+            // The event loop has ended: nobody is left to hear of it.
+        }
     }
 
     /// From here on the cache hands its ticks over. Any thread may call this, once.

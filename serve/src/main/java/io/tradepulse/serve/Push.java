@@ -22,6 +22,7 @@ final class Push {
     private final Sessions sessions;
     private final SymbolIndex index;
     private final CatchUp.Source history;
+    private final Runnable unfollowBars;
 
     Push(
             Vertx vertx,
@@ -38,6 +39,7 @@ final class Push {
         PriceBoard board = new PriceBoard(latest, feed, index);
         BarBoard bars = new BarBoard(eventLoop, board, parts.liveBars());
         parts.followBars().accept(bars::take);
+        unfollowBars = () -> parts.followBars().accept(_ -> {});
         this.parts =
                 new PushParts(
                         board,
@@ -89,6 +91,7 @@ final class Push {
     /// Lets all clients go. Any thread.
     void close() {
         feed.stop();
+        unfollowBars.run();
         try {
             eventLoop.runOnContext(_ -> sessions.close());
         } catch (RejectedExecutionException _) {
