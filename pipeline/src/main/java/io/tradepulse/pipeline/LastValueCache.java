@@ -27,7 +27,7 @@ public final class LastValueCache implements Agent {
     /// Gets what the cache takes, in the order in which it comes. Called by the cache's thread,
     /// which it must not hold up.
     public interface Listener {
-        /// A tick, good until the call returns; the cache shows it afterwards.
+        /// A tick, good until the call returns; the cache shows it already.
         void taken(Tick tick);
 
         /// What had arrived at once has been handed over.
@@ -37,6 +37,9 @@ public final class LastValueCache implements Agent {
 
         /// All that was handed over so far lies before this mark, and what comes after it.
         void mark(Topic.Mark mark);
+
+        /// Whether it wants ticks just now, and may want a mark soon.
+        boolean isOpen();
 
         /// Whether it waits for a mark.
         boolean wantsMark();
@@ -106,16 +109,19 @@ public final class LastValueCache implements Agent {
         if (told.wantsMark()) {
             told.mark(tailer.mark());
         }
-        return told.batchEnd() ? LEFT_PATIENCE : LISTENED_PATIENCE;
+        if (told.batchEnd()) {
+            return LEFT_PATIENCE;
+        }
+        return told.isOpen() ? LISTENED_PATIENCE : patience();
     }
 
     private void take(Tick tick, @Nullable Listener told) {
         latency.seen(tick);
         lastReceivedAt = tick.receivedAt();
+        offer(tick);
         if (told != null) {
             told.taken(tick);
         }
-        offer(tick);
     }
 
     /// From some moment on the listener gets every tick; there is one at a time.

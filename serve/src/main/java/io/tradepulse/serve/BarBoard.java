@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
@@ -50,8 +51,16 @@ final class BarBoard {
         }
         waitingCount.incrementAndGet();
         waiting.add(bar);
+        wake();
+    }
+
+    private void wake() {
         if (isWoken.compareAndSet(false, true)) {
-            eventLoop.runOnContext(_ -> drain());
+            try {
+                eventLoop.runOnContext(_ -> drain());
+            } catch (RejectedExecutionException _) {
+                // The event loop has ended: nobody is left to hear of it.
+            }
         }
     }
 
@@ -65,8 +74,8 @@ final class BarBoard {
         }
         touched.forEach(Session::flushTouched);
         touched.clear();
-        if (!waiting.isEmpty() && isWoken.compareAndSet(false, true)) {
-            eventLoop.runOnContext(_ -> drain());
+        if (!waiting.isEmpty()) {
+            wake();
         }
     }
 

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// Owned by the event loop.
 abstract class Item {
     private final Instrument instrument;
-    private final boolean isPublic;
+    private boolean isPublic;
     private byte @Nullable [] json;
     private long change;
     private @Nullable Item older;
@@ -27,6 +27,11 @@ abstract class Item {
 
     final boolean isPublic() {
         return isPublic;
+    }
+
+    /// Another counts in its place.
+    final void hide() {
+        isPublic = false;
     }
 
     /// Number of its last change among all of its list; 0 before the first.
@@ -84,6 +89,11 @@ abstract class Item {
                 last.newer = item;
             }
             newest = item;
+        }
+
+        /// Forgets them all; the count goes on.
+        void clear() {
+            newest = null;
         }
 
         private static void unlink(Item item) {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -95,7 +96,15 @@ final class LiveFeed {
     LiveFeed(LastValueCache latest, Context eventLoop, int capacity) {
         this.latest = latest;
         this.eventLoop = eventLoop;
-        this.ring = new LiveRing(capacity, () -> eventLoop.runOnContext(_ -> drain()));
+        this.ring = new LiveRing(capacity, this::wake);
+    }
+
+    private void wake() {
+        try {
+            eventLoop.runOnContext(_ -> drain());
+        } catch (RejectedExecutionException _) {
+            // The event loop has ended: nobody is left to hear of it.
+        }
     }
 
     /// From here on the cache hands its ticks over. Any thread may call this, once.
@@ -165,7 +174,7 @@ final class LiveFeed {
     /// The position of ticks that are not on their way here yet: every tick that the cache shows by
     /// now has a lower one.
     long position() {
-        return ring.written();
+        return ring.written() + 1; // one may be in the cache and not yet in the ring
     }
 
     /// Asks where on the bus the ticks handed over so far end; the answer comes between the last of

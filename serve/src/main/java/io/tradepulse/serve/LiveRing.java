@@ -75,6 +75,11 @@ final class LiveRing implements LastValueCache.Listener {
         isOpen = open;
     }
 
+    @Override
+    public boolean isOpen() {
+        return isOpen;
+    }
+
     /// The position that the next tick will have.
     long written() {
         return written.get();

@@ -5,7 +5,9 @@ import io.tradepulse.model.Tick;
 import io.tradepulse.pipeline.LastValueCache;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The prices that are pushed, in the order of their changes, and who is told of each tick.
@@ -19,6 +21,7 @@ final class PriceBoard implements LiveFeed.Listener {
     private final SymbolIndex index;
     private final Item.Changes changes = new Item.Changes();
     private final List<Session> touched = new ArrayList<>();
+    private final Map<String, Price> publicBySymbol = new HashMap<>();
     private @Nullable Price[] prices = new Price[256];
     private Session[] watchersOfAll = NOBODY;
     private LiveFeed.@Nullable Subscription subscription;
@@ -46,6 +49,8 @@ final class PriceBoard implements LiveFeed.Listener {
             subscription.cancel();
             subscription = null;
             prices = new Price[256];
+            publicBySymbol.clear();
+            changes.clear();
         }
     }
 
@@ -68,6 +73,12 @@ final class PriceBoard implements LiveFeed.Listener {
             prices = Arrays.copyOf(prices, Math.max(at + 1, prices.length * 2));
         }
         prices[at] = made;
+        if (made.isPublic()) {
+            Price before = publicBySymbol.put(instrument.symbol(), made);
+            if (before != null) {
+                before.hide();
+            }
+        }
         cache.latest(instrument)
                 .ifPresent(tick -> made.seed(tick, covered ? feed.position() : Long.MIN_VALUE));
         return made;

@@ -4,6 +4,7 @@ import io.tradepulse.pipeline.LastValueCache;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.function.LongSupplier;
 
@@ -21,6 +22,7 @@ final class Push {
     private final Sessions sessions;
     private final SymbolIndex index;
     private final CatchUp.Source history;
+    private final Runnable unfollowBars;
 
     Push(
             Vertx vertx,
@@ -37,6 +39,7 @@ final class Push {
         PriceBoard board = new PriceBoard(latest, feed, index);
         BarBoard bars = new BarBoard(eventLoop, board, parts.liveBars());
         parts.followBars().accept(bars::take);
+        unfollowBars = () -> parts.followBars().accept(_ -> {});
         this.parts =
                 new PushParts(
                         board,
@@ -46,7 +49,7 @@ final class Push {
                         parts.clock(),
                         nanoClock,
                         new FrameText(),
-                        PushParts.Stages.of(parts.latencies()));
+                        new PushParts.Stages(parts.latencies()));
         sessions = new Sessions(vertx, this.parts, parts.latencies(), threads);
         history =
                 new CatchUp.Source(
@@ -88,6 +91,11 @@ final class Push {
     /// Lets all clients go. Any thread.
     void close() {
         feed.stop();
-        eventLoop.runOnContext(_ -> sessions.close());
+        unfollowBars.run();
+        try {
+            eventLoop.runOnContext(_ -> sessions.close());
+        } catch (RejectedExecutionException _) {
+            // The event loop has ended, as where the port could not be had: there is nobody.
+        }
     }
 }

@@ -22,6 +22,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Owned by the event loop.
 final class PushClient {
+    /// Symbols of one message that something is wrong with: to look for what they may mean takes
+    /// time.
+    private static final int MAX_PROBLEMS = 20;
+
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     private final Outlet outlet;
@@ -255,6 +259,14 @@ final class PushClient {
         Set<Instrument> found = new LinkedHashSet<>();
         List<Runnable> problems = new ArrayList<>();
         for (String symbol : symbols) {
+            if (problems.size() == MAX_PROBLEMS) {
+                problems.add(
+                        () ->
+                                error(
+                                        "TOO_MANY_PROBLEMS",
+                                        "from " + symbol + " on the message was passed over"));
+                break;
+            }
             switch (index.resolve(symbol, provider)) {
                 case Found(Instrument instrument) -> found.add(instrument);
                 case Unknown(List<String> near) ->

@@ -5,6 +5,7 @@ import io.tradepulse.latency.Stage;
 import io.tradepulse.latency.StageLatency;
 import io.tradepulse.model.EpochClock;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// What all sessions share.
 ///
@@ -24,28 +25,60 @@ record PushParts(
         Stages stages) {
     static final int DEFAULT_CONFLATION_MILLIS = 100;
 
-    /// Where the way of a tick to a client is measured.
-    record Stages(
-            StageLatency busToPush,
-            StageLatency busToPushConflated,
-            StageLatency sourceToPush,
-            StageLatency sourceToPushConflated,
-            StageLatency pushToScreen) {
-        static Stages of(Latencies latencies) {
-            return new Stages(
-                    latencies.of(Stage.BUS_TO_PUSH),
-                    latencies.of(Stage.BUS_TO_PUSH_CONFLATED),
-                    latencies.of(Stage.SOURCE_TO_PUSH),
-                    latencies.of(Stage.SOURCE_TO_PUSH_CONFLATED),
-                    latencies.of(Stage.PUSH_TO_SCREEN));
+    /// Where the way of a tick to a client is measured; a stage shows once there was something to
+    /// measure.
+    ///
+    /// Owned by the event loop.
+    static final class Stages {
+        private final Latencies latencies;
+        private @Nullable StageLatency busToPush;
+        private @Nullable StageLatency busToPushConflated;
+        private @Nullable StageLatency sourceToPush;
+        private @Nullable StageLatency sourceToPushConflated;
+
+        Stages(Latencies latencies) {
+            this.latencies = latencies;
+        }
+
+        private StageLatency busToPush() {
+            if (busToPush == null) {
+                busToPush = latencies.of(Stage.BUS_TO_PUSH);
+            }
+            return busToPush;
+        }
+
+        private StageLatency busToPushConflated() {
+            if (busToPushConflated == null) {
+                busToPushConflated = latencies.of(Stage.BUS_TO_PUSH_CONFLATED);
+            }
+            return busToPushConflated;
+        }
+
+        private StageLatency sourceToPush() {
+            if (sourceToPush == null) {
+                sourceToPush = latencies.of(Stage.SOURCE_TO_PUSH);
+            }
+            return sourceToPush;
+        }
+
+        private StageLatency sourceToPushConflated() {
+            if (sourceToPushConflated == null) {
+                sourceToPushConflated = latencies.of(Stage.SOURCE_TO_PUSH_CONFLATED);
+            }
+            return sourceToPushConflated;
+        }
+
+        StageLatency pushToScreen() {
+            return latencies.of(Stage.PUSH_TO_SCREEN);
         }
     }
 
     /// A tick is handed to a socket now.
     void pushed(long appendedAt, long ts, long now, boolean conflated) {
         if (appendedAt > 0) {
-            (conflated ? stages.busToPushConflated : stages.busToPush).record(now - appendedAt, 1);
+            (conflated ? stages.busToPushConflated() : stages.busToPush())
+                    .record(now - appendedAt, 1);
         }
-        (conflated ? stages.sourceToPushConflated : stages.sourceToPush).record(now - ts, 1);
+        (conflated ? stages.sourceToPushConflated() : stages.sourceToPush()).record(now - ts, 1);
     }
 }

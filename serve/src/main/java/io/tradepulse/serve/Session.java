@@ -222,6 +222,8 @@ final class Session {
                 fallBehind();
             }
             skipped = 0;
+        } else {
+            isBehind |= prices.isBehind();
         }
         if (watched != isWatching()) {
             watchAll(!watched);

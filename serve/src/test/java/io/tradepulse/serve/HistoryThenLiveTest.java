@@ -16,8 +16,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -27,6 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HistoryThenLiveTest {
     private static final int COUNT = 20_000;
 
+    private final Map<Got, Integer> reading = new ConcurrentHashMap<>();
     private final ApiUnderTest server = new ApiUnderTest();
     private final Market market = server.market;
 
@@ -132,8 +135,8 @@ class HistoryThenLiveTest {
         try {
             for (int i = 1; i < COUNT; i++) {
                 appender.append(new Tick[] {tick("AAPL", i), tick("MSFT", i)}, 2);
-                if (i % 50 == 0) {
-                    LockSupport.parkNanos(2_000_000);
+                while (i % 50 == 0 && reading.values().stream().anyMatch(isBehind(i))) {
+                    LockSupport.parkNanos(1_000_000);
                 }
             }
         } catch (InterruptedException e) {
@@ -141,13 +144,21 @@ class HistoryThenLiveTest {
         }
     }
 
+    /// No client is to be conflated when it is live.
+    private static Predicate<Integer> isBehind(int number) {
+        return got -> number - got > 1000;
+    }
+
     private Got follow(int conflation) {
         Got got = new Got();
         try (SocketUnderTest client = new SocketUnderTest(server)) {
             awaitSymbol();
             client.say(subscription(Market.TICK_TS, conflation));
-            while (got.numbers.size() < COUNT) {
+            while (got.numbers.size() < COUNT || !got.isCaughtUp) {
                 got.add(client.next());
+                if (!got.numbers.isEmpty()) {
+                    reading.put(got, got.numbers.size());
+                }
             }
         }
         return got;

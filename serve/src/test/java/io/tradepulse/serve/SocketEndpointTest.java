@@ -87,6 +87,38 @@ class SocketEndpointTest {
         assertThat(prices(client.next("price_update"))).containsExactly("3.0");
     }
 
+    @ParameterizedTest
+    @CsvSource({"0,all", "10,latest"})
+    void aWildcardCoversOneProviderOfASymbol(int conflation, String mode) {
+        try (ApiUnderTest preferring = new ApiUnderTest("best");
+                SocketUnderTest all = new SocketUnderTest(preferring)) {
+            preferring.tick("tcp", "AAPL", 1);
+            all.say(
+                    "{\"type\":\"subscribe\",\"symbols\":[\"*\"],\"conflate_ms\":%d,\"mode\":\"%s\"}"
+                            .formatted(conflation, mode));
+            assertThat(prices(all.next("snapshot"))).containsExactly("1.0");
+            preferring.tick("best", "AAPL", 2);
+            assertThat(prices(all.next("price_update"))).containsExactly("2.0");
+            preferring.tick("tcp", "AAPL", 3);
+            preferring.tick("best", "AAPL", 4);
+            assertThat(prices(all.next("price_update"))).containsExactly("4.0");
+        }
+    }
+
+    @Test
+    void looksForAFewUnknownSymbolsOnly() {
+        server.market.tick("tcp", "AAPL", 1);
+        StringBuilder symbols = new StringBuilder("\"AAPL\"");
+        for (int i = 0; i < 500; i++) {
+            symbols.append(",\"Q").append(i).append('"');
+        }
+        client.say("{\"type\":\"subscribe\",\"symbols\":[" + symbols + "]}");
+        assertThat(symbols(client.next())).containsExactly("AAPL");
+        List<Map<String, Object>> errors = client.untilHeartbeat();
+        assertThat(errors).hasSize(21);
+        assertThat(errors.getLast()).containsEntry("code", "TOO_MANY_PROBLEMS");
+    }
+
     @Test
     void modeAllSendsEveryTickOnceAndInOrder() {
         server.market.tick("tcp", "AAPL", 1);
