@@ -58,6 +58,9 @@ public final class HttpApi implements AutoCloseable {
                         .endpoints());
         endpoints.addAll(
                 new HealthEndpoints(parts.health(), parts.store(), parts.clock()).endpoints());
+        MarketView market = new MarketView(parts, index);
+        endpoints.addAll(new BinanceEndpoints(market).endpoints());
+        endpoints.addAll(new UdfEndpoints(market).endpoints());
         endpoints.add(new RejectsEndpoint(parts.store()).endpoint());
         endpoints.add(new MetricsEndpoint(parts.registry()).endpoint("/metrics"));
         endpoints.add(new HomePage().endpoint());
