@@ -17,6 +17,24 @@ public record Stage(String name, String group) {
     /// The append to the commit in the store.
     public static final Stage BUS_TO_STORE = new Stage("bus_to_store");
 
+    /// The append to the moment a frame with the tick is handed to a client's socket, of clients
+    /// that asked for it at once.
+    public static final Stage BUS_TO_PUSH = new Stage("bus_to_push");
+
+    /// The same of clients that asked for frames to be some time apart: that time is in it.
+    public static final Stage BUS_TO_PUSH_CONFLATED = new Stage("bus_to_push", "conflated");
+
+    /// Event time to the moment a frame with the tick is handed to a client's socket; crosses two
+    /// clocks.
+    public static final Stage SOURCE_TO_PUSH = new Stage("source_to_push");
+
+    /// The same of clients that asked for frames to be some time apart.
+    public static final Stage SOURCE_TO_PUSH_CONFLATED = new Stage("source_to_push", "conflated");
+
+    /// The frame handed to the socket to the moment the page says that it has drawn it; crosses two
+    /// clocks.
+    public static final Stage PUSH_TO_SCREEN = new Stage("push_to_screen");
+
     public Stage(String name) {
         this(name, "");
     }

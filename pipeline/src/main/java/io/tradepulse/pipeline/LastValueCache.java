@@ -1,6 +1,7 @@
 package io.tradepulse.pipeline;
 
 import io.tradepulse.bus.Tailer;
+import io.tradepulse.bus.Topic;
 import io.tradepulse.latency.StageLatency;
 import io.tradepulse.model.EpochClock;
 import io.tradepulse.model.Instrument;
@@ -23,11 +24,34 @@ import org.jspecify.annotations.Nullable;
 ///
 /// [#doWork] is owned by one thread; everything else is thread-safe and never blocks it.
 public final class LastValueCache implements Agent {
+    /// Gets what the cache takes, in the order in which it comes. Called by the cache's thread,
+    /// which it must not hold up.
+    public interface Listener {
+        /// A tick, good until the call returns; the cache shows it afterwards.
+        void taken(Tick tick);
+
+        /// What had arrived at once has been handed over.
+        ///
+        /// @return whether the listener has something left, and is to be called again soon
+        boolean batchEnd();
+
+        /// All that was handed over so far lies before this mark, and what comes after it.
+        void mark(Topic.Mark mark);
+
+        /// Whether it waits for a mark.
+        boolean wantsMark();
+    }
+
     private static final int BATCH = 4096;
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     /// Before it is seeded it looks more often, so that whoever seeds it does not wait long.
     private static final Duration UNSEEDED_PATIENCE = Duration.ofMillis(20);
+
+    /// With a listener it looks whether that one wants something.
+    private static final Duration LISTENED_PATIENCE = Duration.ofMillis(20);
+
+    private static final Duration LEFT_PATIENCE = Duration.ofMillis(1);
 
     private final Tailer<Tick> tailer;
     private final StageLatency busToConsumer;
@@ -39,6 +63,7 @@ public final class LastValueCache implements Agent {
     private volatile Instrument[] appeared = new Instrument[256];
     private volatile int appearedCount;
     private volatile long lastReceivedAt;
+    private volatile @Nullable Listener listener;
     private boolean isSeeded;
 
     /// @param complete whether there will be no more of them
@@ -58,20 +83,49 @@ public final class LastValueCache implements Agent {
     @Override
     public int doWork() throws InterruptedException {
         takeSeeds();
-        int polled = tailer.poll(this::take, BATCH, isSeeded ? PATIENCE : UNSEEDED_PATIENCE);
+        Listener told = listener;
+        Duration patience = told == null ? patience() : patience(told);
+        int polled = tailer.poll(tick -> take(tick, told), BATCH, patience);
         if (polled > 0) {
             latency.recordTaken(busToConsumer);
             latency.clear();
             taken.add(polled);
+            if (told != null) {
+                told.batchEnd();
+            }
             tailer.commit();
         }
         return polled;
     }
 
-    private void take(Tick tick) {
+    private Duration patience() {
+        return isSeeded ? PATIENCE : UNSEEDED_PATIENCE;
+    }
+
+    private Duration patience(Listener told) {
+        if (told.wantsMark()) {
+            told.mark(tailer.mark());
+        }
+        return told.batchEnd() ? LEFT_PATIENCE : LISTENED_PATIENCE;
+    }
+
+    private void take(Tick tick, @Nullable Listener told) {
         latency.seen(tick);
         lastReceivedAt = tick.receivedAt();
+        if (told != null) {
+            told.taken(tick);
+        }
         offer(tick);
+    }
+
+    /// From some moment on the listener gets every tick; there is one at a time.
+    public void listen(Listener to) {
+        listener = to;
+    }
+
+    /// From some moment on nobody gets the ticks.
+    public void unlisten() {
+        listener = null;
     }
 
     private void takeSeeds() {

@@ -1,10 +1,12 @@
 package io.tradepulse.serve;
 
+import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import java.net.BindException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
+import org.jspecify.annotations.Nullable;
 
 /// REST over HTTP: latest prices from memory at once, history as soon as there is a store.
 ///
@@ -16,13 +18,16 @@ public final class HttpApi implements AutoCloseable {
     private final ServeParts parts;
     private final RequestMetrics metrics;
     private final HttpPort port;
+    private volatile @Nullable Push push;
 
     /// Registers the metrics of HTTP; listens only once it is started.
     public HttpApi(ServeConfig config, ServeParts parts) {
         this.config = config;
         this.parts = parts;
         this.metrics = new RequestMetrics(parts.registry());
-        this.port = new HttpPort(config.host(), config.port(), this::route);
+        this.port =
+                new HttpPort(
+                        config.host(), config.port(), config.push().maxMessageBytes(), this::route);
     }
 
     /// Listens. Once only.
@@ -32,18 +37,23 @@ public final class HttpApi implements AutoCloseable {
         port.start();
     }
 
-    private void route(Router router, ExecutorService virtualThreads) {
+    private void route(Vertx vertx, Router router, ExecutorService virtualThreads) {
+        SymbolIndex index =
+                new SymbolIndex(parts.latest(), config.providerPriority(), parts.listings());
+        Push live = new Push(vertx, config.push(), parts, index, System::nanoTime);
+        SocketEndpoint sockets = new SocketEndpoint(live, metrics);
+        router.route(SocketEndpoint.PATH).handler(sockets::serve);
+        router.route("/v1" + SocketEndpoint.PATH).handler(sockets::serve);
+        push = live;
         Dispatcher dispatcher = new Dispatcher(metrics, virtualThreads);
         parts.sink()
                 .map(sink -> new SinkEndpoint(sink, parts.clock(), virtualThreads))
                 .ifPresent(sink -> dispatcher.route(router, sink));
-        dispatcher.route(router, endpoints());
+        dispatcher.route(router, endpoints(index));
     }
 
     /// Those asked for most come first: a request tries them in this order.
-    private List<Endpoint> endpoints() {
-        SymbolIndex index =
-                new SymbolIndex(parts.latest(), config.providerPriority(), parts.listings());
+    private List<Endpoint> endpoints(SymbolIndex index) {
         Lookup lookup = new Lookup(index);
         List<Endpoint> endpoints = new ArrayList<>();
         endpoints.addAll(
@@ -76,6 +86,11 @@ public final class HttpApi implements AutoCloseable {
     /// nothing where it was not started, or is closed already.
     @Override
     public void close() {
+        Push live = push;
+        push = null;
+        if (live != null) {
+            live.close();
+        }
         port.close();
     }
 }

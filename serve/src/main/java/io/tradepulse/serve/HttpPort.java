@@ -23,12 +23,13 @@ final class HttpPort implements AutoCloseable {
     /// Puts the routes in, before the port listens.
     @FunctionalInterface
     interface Routes {
-        void route(Router router, ExecutorService virtualThreads);
+        void route(Vertx vertx, Router router, ExecutorService virtualThreads);
     }
 
     private static final Duration DRAIN = Duration.ofSeconds(4);
     private static final Duration IDLE = Duration.ofSeconds(75);
     private static final Duration LOOP_CHECK = Duration.ofSeconds(5);
+    private static final int CLOSING_SECONDS = 2;
     private static final int MAX_LINE_BYTES = 8192;
     private static final int MAX_HEADER_BYTES = 16_384;
     private static final int MAX_CHUNK_BYTES = 1 << 16;
@@ -37,6 +38,7 @@ final class HttpPort implements AutoCloseable {
 
     private final String host;
     private final int wantedPort;
+    private final int maxMessageBytes;
     private final Routes routes;
     private @Nullable Running running;
 
@@ -44,6 +46,12 @@ final class HttpPort implements AutoCloseable {
     private record Running(Vertx vertx, HttpServer server, ExecutorService virtualThreads) {}
 
     HttpPort(String host, int port, Routes routes) {
+        this(host, port, PushConfig.USUAL.maxMessageBytes(), routes);
+    }
+
+    /// @param maxMessageBytes of a WebSocket
+    HttpPort(String host, int port, int maxMessageBytes, Routes routes) {
+        this.maxMessageBytes = maxMessageBytes;
         this.host = host;
         this.wantedPort = port;
         this.routes = routes;
@@ -72,7 +80,7 @@ final class HttpPort implements AutoCloseable {
                 Executors.newThreadPerTaskExecutor(
                         Thread.ofVirtual().name("http-answer-", 0).factory());
         Router router = Router.router(vertx);
-        routes.route(router, virtualThreads);
+        routes.route(vertx, router, virtualThreads);
         HttpServer server = vertx.createHttpServer(options()).requestHandler(router);
         return new Running(vertx, server, virtualThreads);
     }
@@ -111,13 +119,18 @@ final class HttpPort implements AutoCloseable {
                 .build();
     }
 
-    private static HttpServerOptions options() {
+    private HttpServerOptions options() {
         return new HttpServerOptions()
                 .setIdleTimeout((int) IDLE.toSeconds())
                 .setMaxInitialLineLength(MAX_LINE_BYTES)
                 .setMaxHeaderSize(MAX_HEADER_BYTES)
                 .setMaxChunkSize(MAX_CHUNK_BYTES)
                 .setHttp2ClearTextEnabled(false)
+                .setPerMessageWebSocketCompressionSupported(false)
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setMaxWebSocketFrameSize(maxMessageBytes)
+                .setMaxWebSocketMessageSize(maxMessageBytes)
+                .setWebSocketClosingTimeout(CLOSING_SECONDS)
                 .setCompressionSupported(true)
                 .setCompressionLevel(COMPRESSION_LEVEL)
                 .setCompressionContentSizeThreshold(MIN_BYTES_TO_COMPRESS);

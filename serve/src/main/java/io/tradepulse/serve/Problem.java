@@ -163,6 +163,20 @@ record Problem(
         return new Problem(503, "Busy", "BUSY", "too many queries are under way", "");
     }
 
+    static Problem tooManyClients() {
+        return new Problem(
+                503, "Too many clients", "TOO_MANY_CLIENTS", "as many are connected as may be", "");
+    }
+
+    static Problem upgradeRequired() {
+        return new Problem(
+                426,
+                "Upgrade required",
+                "UPGRADE_REQUIRED",
+                "there is a WebSocket here: ask for it by Upgrade: websocket",
+                "");
+    }
+
     static Problem internal() {
         return new Problem(
                 500, "Internal error", "INTERNAL_ERROR", "it is in the log of the server", "");

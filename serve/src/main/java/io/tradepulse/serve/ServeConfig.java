@@ -9,7 +9,13 @@ import java.util.List;
 /// @param port 0 for a free one
 /// @param providerPriority providers in the order in which they count where a symbol comes from
 ///   several; may be empty
-public record ServeConfig(String host, int port, List<String> providerPriority) {
+/// @param push limits of WebSocket and SSE
+public record ServeConfig(String host, int port, List<String> providerPriority, PushConfig push) {
+    /// With the usual limits.
+    public ServeConfig(String host, int port, List<String> providerPriority) {
+        this(host, port, providerPriority, PushConfig.USUAL);
+    }
+
     public ServeConfig {
         if (host.isBlank()) {
             throw new IllegalArgumentException("HTTP_HOST is empty");

@@ -39,7 +39,7 @@ public final class StatusApi implements AutoCloseable {
                 new HttpPort(
                         host,
                         port,
-                        (router, threads) -> route(router, threads, metrics, endpoints));
+                        (_, router, threads) -> route(router, threads, metrics, endpoints));
     }
 
     private static void route(

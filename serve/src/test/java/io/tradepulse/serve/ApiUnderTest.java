@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.tradepulse.model.Bar;
+import io.tradepulse.model.Tick;
 import io.tradepulse.store.InMemoryStore;
 import io.tradepulse.store.Store;
 import java.io.IOException;
@@ -57,6 +58,27 @@ final class ApiUnderTest implements AutoCloseable {
         } catch (BindException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private long ticks;
+
+    /// A tick of that provider that is newer than all before.
+    void tick(String provider, String symbol, double price) {
+        Tick tick = market.tickOf(provider, symbol, price, Tick.ABSENT, Tick.ABSENT, Tick.ABSENT);
+        tick.set(
+                tick.instrument(),
+                Market.TICK_TS + ++ticks,
+                -1,
+                price,
+                Tick.ABSENT,
+                Tick.ABSENT,
+                Tick.ABSENT);
+        tick.receivedAt(Market.RECEIVED);
+        market.take(tick);
+    }
+
+    void tick(String symbol, double price) {
+        tick("tcp", symbol, price);
     }
 
     URI uri(String path) {

@@ -1,0 +1,256 @@
+package io.tradepulse.serve;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.tradepulse.model.Timestamps;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/// What a client says.
+///
+/// Immutable.
+sealed interface ClientMessage {
+    /// @param symbols in upper case, without the wildcard
+    /// @param all whether the wildcard is among them
+    /// @param channels empty where none was named
+    /// @param provider the only one whose symbols count, where it is named
+    /// @param session to go on with
+    /// @param fromSeq the first frame that is wanted of that session
+    /// @param from since when history is wanted, epoch nanoseconds
+    record Subscribe(
+            List<String> symbols,
+            boolean all,
+            List<String> channels,
+            Optional<String> provider,
+            OptionalInt conflateMillis,
+            Optional<Session.Mode> mode,
+            Optional<String> session,
+            OptionalLong fromSeq,
+            OptionalLong from)
+            implements ClientMessage {}
+
+    /// @param channels empty for all
+    record Unsubscribe(
+            List<String> symbols, boolean all, List<String> channels, Optional<String> provider)
+            implements ClientMessage {}
+
+    record Heartbeat() implements ClientMessage {}
+
+    /// The page has drawn a frame.
+    ///
+    /// @param at epoch nanoseconds
+    record Drawn(long seq, long at) implements ClientMessage {}
+
+    /// One that can't be understood.
+    record Bad(String code, String error) implements ClientMessage {}
+
+    /// Reads a message; never throws.
+    static ClientMessage of(String text) {
+        try {
+            return Reading.message(Reading.fields(text));
+        } catch (BadException e) {
+            return e.bad;
+        } catch (IOException _) {
+            return new Bad("BAD_JSON", "a message is one JSON object");
+        }
+    }
+
+    /// Ends the reading of a message.
+    final class BadException extends Exception {
+        private static final long serialVersionUID = 1;
+        private final transient Bad bad;
+
+        BadException(String code, String error) {
+            super(error, null, false, false);
+            bad = new Bad(code, error);
+        }
+    }
+
+    /// From text to message.
+    final class Reading {
+        private static final JsonFactory FACTORY = new JsonFactory();
+        private static final int MAX_SYMBOL_LENGTH = 32;
+        private static final int MAX_CONFLATION_MILLIS = 60_000;
+        private static final long NANOS_PER_MILLI = 1_000_000;
+
+        private Reading() {}
+
+        private static Map<String, List<String>> fields(String text)
+                throws IOException, BadException {
+            try (JsonParser parser = FACTORY.createParser(text)) {
+                if (parser.nextToken() != JsonToken.START_OBJECT) {
+                    throw new BadException("BAD_JSON", "a message is one JSON object");
+                }
+                Map<String, List<String>> fields = new HashMap<>();
+                while (parser.nextToken() != JsonToken.END_OBJECT) {
+                    String name = parser.currentName();
+                    parser.nextToken();
+                    fields.put(name, values(parser));
+                }
+                if (parser.nextToken() != null) {
+                    throw new BadException("BAD_JSON", "a message is one JSON object");
+                }
+                return fields;
+            }
+        }
+
+        /// Scalars, or arrays of them, as text; what is neither is nobody's field.
+        private static List<String> values(JsonParser parser) throws IOException {
+            if (parser.currentToken() == JsonToken.START_OBJECT) {
+                parser.skipChildren();
+                return List.of();
+            }
+            if (parser.currentToken() != JsonToken.START_ARRAY) {
+                return parser.currentToken() == JsonToken.VALUE_NULL
+                        ? List.of()
+                        : List.of(parser.getText());
+            }
+            List<String> values = new ArrayList<>();
+            while (parser.nextToken() != JsonToken.END_ARRAY) {
+                if (parser.currentToken().isScalarValue()) {
+                    values.add(parser.getText());
+                } else {
+                    parser.skipChildren();
+                }
+            }
+            return values;
+        }
+
+        private static ClientMessage message(Map<String, List<String>> fields) throws BadException {
+            String type = one(fields, "type").orElse("");
+            return switch (type) {
+                case "subscribe" -> subscribe(fields);
+                case "unsubscribe" ->
+                        new Unsubscribe(
+                                symbols(fields), isAll(fields), channels(fields), provider(fields));
+                case "heartbeat" -> new Heartbeat();
+                case "drawn" ->
+                        new Drawn(
+                                number(fields, "seq", 1, Long.MAX_VALUE).orElse(0),
+                                number(fields, "at", 0, Long.MAX_VALUE / NANOS_PER_MILLI).orElse(0)
+                                        * NANOS_PER_MILLI);
+                case "" -> throw new BadException("MISSING_TYPE", "a message has a type");
+                default ->
+                        throw new BadException(
+                                "UNKNOWN_TYPE",
+                                "the type is none of subscribe, unsubscribe, heartbeat, drawn");
+            };
+        }
+
+        private static Subscribe subscribe(Map<String, List<String>> fields) throws BadException {
+            OptionalLong conflate = number(fields, "conflate_ms", 0, MAX_CONFLATION_MILLIS);
+            return new Subscribe(
+                    symbols(fields),
+                    isAll(fields),
+                    channels(fields),
+                    provider(fields),
+                    conflate.isPresent()
+                            ? OptionalInt.of((int) conflate.getAsLong())
+                            : OptionalInt.empty(),
+                    mode(fields),
+                    one(fields, "session"),
+                    number(fields, "from_seq", 0, Long.MAX_VALUE),
+                    from(fields));
+        }
+
+        private static Optional<Session.Mode> mode(Map<String, List<String>> fields)
+                throws BadException {
+            Optional<String> mode = one(fields, "mode");
+            if (mode.isEmpty()) {
+                return Optional.empty();
+            }
+            for (Session.Mode each : Session.Mode.values()) {
+                if (each.text().equals(mode.get())) {
+                    return Optional.of(each);
+                }
+            }
+            throw new BadException("BAD_FIELD", "mode is all or latest");
+        }
+
+        private static OptionalLong from(Map<String, List<String>> fields) throws BadException {
+            Optional<String> text = one(fields, "from");
+            if (text.isEmpty()) {
+                return OptionalLong.empty();
+            }
+            OptionalLong time = Timestamps.parse(text.get());
+            if (time.isEmpty()) {
+                throw new BadException(
+                        "BAD_FIELD",
+                        "from is neither RFC 3339 nor an epoch time in s, ms, µs or ns");
+            }
+            return time;
+        }
+
+        private static List<String> symbols(Map<String, List<String>> fields) throws BadException {
+            Set<String> symbols = new LinkedHashSet<>();
+            for (String name : List.of("symbol", "symbols")) {
+                for (String text : fields.getOrDefault(name, List.of())) {
+                    if (text.isBlank() || text.length() > MAX_SYMBOL_LENGTH) {
+                        throw new BadException(
+                                "BAD_FIELD",
+                                "a symbol has 1 to " + MAX_SYMBOL_LENGTH + " characters");
+                    }
+                    symbols.add(text.strip().toUpperCase(Locale.ROOT));
+                }
+            }
+            symbols.remove("*");
+            return List.copyOf(symbols);
+        }
+
+        private static boolean isAll(Map<String, List<String>> fields) {
+            return fields.getOrDefault("symbol", List.of()).contains("*")
+                    || fields.getOrDefault("symbols", List.of()).contains("*");
+        }
+
+        private static List<String> channels(Map<String, List<String>> fields) {
+            return fields.getOrDefault("channels", List.of()).stream().distinct().toList();
+        }
+
+        private static Optional<String> provider(Map<String, List<String>> fields)
+                throws BadException {
+            return one(fields, "provider");
+        }
+
+        private static Optional<String> one(Map<String, List<String>> fields, String name)
+                throws BadException {
+            List<String> values = fields.getOrDefault(name, List.of());
+            if (values.size() > 1) {
+                throw new BadException("BAD_FIELD", name + " is one value");
+            }
+            return values.stream().findFirst();
+        }
+
+        private static OptionalLong number(
+                Map<String, List<String>> fields, String name, long least, long most)
+                throws BadException {
+            Optional<String> text = one(fields, name);
+            if (text.isEmpty()) {
+                return OptionalLong.empty();
+            }
+            try {
+                long value = Long.parseLong(text.get());
+                if (value >= least && value <= most) {
+                    return OptionalLong.of(value);
+                }
+            } catch (NumberFormatException _) {
+                // Said below.
+            }
+            throw new BadException(
+                    "BAD_FIELD",
+                    name
+                            + " is a whole number from "
+                            + least
+                            + (most > MAX_CONFLATION_MILLIS ? "" : " to " + most));
+        }
+    }
+}

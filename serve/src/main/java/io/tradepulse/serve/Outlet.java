@@ -1,0 +1,44 @@
+package io.tradepulse.serve;
+
+/// The way to one client: a WebSocket or a stream of server-sent events.
+///
+/// Owned by the event loop.
+interface Outlet {
+    /// Why a client is let go, as WebSocket has it.
+    enum Farewell {
+        /// The server ends.
+        SHUTDOWN(1001, "the server is shutting down"),
+        /// It did not read for too long.
+        TOO_SLOW(1013, "did not keep up; reconnect and resume"),
+        /// Its session goes on over another connection.
+        RESUMED_ELSEWHERE(4001, "the session was resumed over another connection");
+
+        final short code;
+        final String reason;
+
+        Farewell(int code, String reason) {
+            this.code = (short) code;
+            this.reason = reason;
+        }
+    }
+
+    /// Hands a frame to the socket. It is never refused: who writes asks [#isFull()] before.
+    ///
+    /// @param frame one JSON object
+    void write(Frame frame);
+
+    /// Whether so much waits for the client that no more should.
+    boolean isFull();
+
+    /// Ends it; for a client that does not read, too.
+    void close(Farewell farewell);
+
+    /// One message to a client.
+    ///
+    /// Immutable, as long as nobody writes into its bytes.
+    ///
+    /// @param type as in its JSON
+    /// @param seq its number in its session; 0: it has none, and is not kept
+    /// @param at when it was made, epoch nanoseconds
+    record Frame(String type, long seq, long at, byte[] json) {}
+}

@@ -1,0 +1,151 @@
+package io.tradepulse.serve;
+
+import io.tradepulse.model.Instrument;
+import io.tradepulse.model.Tick;
+import io.tradepulse.pipeline.LastValueCache;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The prices that are pushed, in the order of their changes, and who is told of each tick.
+///
+/// Owned by the event loop.
+final class PriceBoard implements LiveFeed.Listener {
+    private static final Session[] NOBODY = {};
+
+    private final LastValueCache cache;
+    private final LiveFeed feed;
+    private final SymbolIndex index;
+    private final Item.Changes changes = new Item.Changes();
+    private final List<Session> touched = new ArrayList<>();
+    private @Nullable Price[] prices = new Price[256];
+    private Session[] watchersOfAll = NOBODY;
+    private LiveFeed.@Nullable Subscription subscription;
+
+    PriceBoard(LastValueCache cache, LiveFeed feed, SymbolIndex index) {
+        this.cache = cache;
+        this.feed = feed;
+        this.index = index;
+    }
+
+    Item.Changes changes() {
+        return changes;
+    }
+
+    /// Follows the ticks from here on.
+    void open() {
+        if (subscription == null) {
+            subscription = feed.subscribeAll(this);
+        }
+    }
+
+    /// Forgets everything: nobody looks.
+    void close() {
+        if (subscription != null) {
+            subscription.cancel();
+            subscription = null;
+            prices = new Price[256];
+        }
+    }
+
+    /// The price of that instrument; of one that has none yet an empty one.
+    Price of(Instrument instrument) {
+        Price known = find(instrument);
+        return known != null ? known : add(instrument, true);
+    }
+
+    private @Nullable Price find(Instrument instrument) {
+        int at = instrument.index();
+        return at < prices.length ? prices[at] : null;
+    }
+
+    /// @param covered whether the ticks that led to it are not to be shown any more
+    private Price add(Instrument instrument, boolean covered) {
+        Price made = new Price(instrument, isPublic(instrument));
+        int at = instrument.index();
+        if (at >= prices.length) {
+            prices = Arrays.copyOf(prices, Math.max(at + 1, prices.length * 2));
+        }
+        prices[at] = made;
+        cache.latest(instrument)
+                .ifPresent(tick -> made.seed(tick, covered ? feed.position() : Long.MIN_VALUE));
+        return made;
+    }
+
+    /// Whether it is the one that counts for its symbol.
+    private boolean isPublic(Instrument instrument) {
+        return !instrument.provider().equals(SymbolIndex.CANARY)
+                && index.resolve(instrument.symbol(), null)
+                        instanceof Resolution.Found(Instrument chosen)
+                && chosen == instrument;
+    }
+
+    /// All prices that a wildcard covers.
+    List<Price> all() {
+        List<Price> all = new ArrayList<>();
+        for (Instrument instrument : index.all(null)) {
+            Price price = of(instrument);
+            if (price.isPublic()) {
+                all.add(price);
+            }
+        }
+        return all;
+    }
+
+    void watchAll(Session session) {
+        watchersOfAll = Sessions.with(watchersOfAll, session);
+    }
+
+    void unwatchAll(Session session) {
+        watchersOfAll = Sessions.without(watchersOfAll, session);
+    }
+
+    @Override
+    public void tick(Tick tick, long position, long skipped) {
+        Price price = find(tick.instrument());
+        boolean isNew = price == null;
+        if (price == null) {
+            price = add(tick.instrument(), false);
+        } else if (price.covers(tick, position)) {
+            return;
+        }
+        long before = changes.count();
+        boolean isNewest = price.offer(tick);
+        if (isNewest || isNew) {
+            changes.add(price);
+        }
+        tell(price, tick, isNewest, skipped, before);
+    }
+
+    private void tell(Price price, Tick tick, boolean isNewest, long skipped, long before) {
+        Session[] own = price.watchers();
+        Session[] ofAll = price.isPublic() ? watchersOfAll : NOBODY;
+        if (own.length + ofAll.length == 0) {
+            return;
+        }
+        PushedTick pushed = PushedTick.of(tick, isNewest ? price.json() : Price.json(tick));
+        for (Session session : own) {
+            tell(session, pushed, skipped, before);
+        }
+        for (Session session : ofAll) {
+            if (!session.isChosen(tick.instrument())) {
+                tell(session, pushed, skipped, before);
+            }
+        }
+    }
+
+    private void tell(Session session, PushedTick tick, long skipped, long before) {
+        if (session.tick(tick, skipped, before)) {
+            touched.add(session);
+        }
+    }
+
+    @Override
+    public void batchEnd() {
+        for (Session session : touched) {
+            session.flushTouched();
+        }
+        touched.clear();
+    }
+}

@@ -1,0 +1,486 @@
+package io.tradepulse.serve;
+
+import io.tradepulse.model.Instrument;
+import io.tradepulse.model.Tick;
+import io.tradepulse.serve.Outlet.Farewell;
+import io.tradepulse.serve.Outlet.Frame;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// What one client has subscribed to, and what it has been sent of that: it outlives the connection
+/// for a while, so that the client can come back and go on.
+///
+/// What waits for a client is bounded: by what its socket's queue takes, and in mode `all` by some
+/// ticks more. Beyond that it gets the newest value of each symbol that has changed meanwhile, and
+/// is told how many ticks it was not sent.
+///
+/// Owned by the event loop.
+final class Session {
+    /// Which ticks a client gets.
+    enum Mode {
+        /// Each one.
+        ALL("all"),
+        /// The newest of each symbol.
+        LATEST("latest");
+
+        private final String text;
+
+        Mode(String text) {
+            this.text = text;
+        }
+
+        String text() {
+            return text;
+        }
+    }
+
+    private static final int MAX_PENDING = 4096;
+    private static final int MAX_PENDING_BYTES = 1 << 19;
+    private static final int MAX_ENTRIES = 1000;
+    private static final long NANOS_PER_MILLI = 1_000_000;
+    private static final long WORTH_TELLING_NANOS = 1_000 * NANOS_PER_MILLI;
+
+    private final String id;
+    private final PushParts parts;
+    private final Selection prices;
+    private final FrameWindow window = new FrameWindow();
+    private final Deque<List<Price>> snapshots = new ArrayDeque<>();
+    private final Deque<PushedTick> pending = new ArrayDeque<>();
+    private final List<Item> changed = new ArrayList<>();
+    private int pendingBytes;
+    private long pendingSince;
+    private boolean isBehind;
+    private long skipped;
+    private Mode mode = Mode.LATEST;
+    private int conflateMillis = PushParts.DEFAULT_CONFLATION_MILLIS;
+    private boolean isTouched;
+    private boolean isLost;
+    private long dueAt;
+    private long laggingSince;
+    private boolean isLagging;
+    private @Nullable Outlet outlet;
+    private long detachedAt;
+    private Set<PushedTick.Identity> sentBefore = Set.of();
+
+    Session(String id, PushParts parts) {
+        this.id = id;
+        this.parts = parts;
+        this.prices =
+                new Selection(
+                        parts.board().changes(),
+                        instrument -> List.of(parts.board().of(instrument)));
+        this.dueAt = parts.nanoClock().getAsLong();
+    }
+
+    String id() {
+        return id;
+    }
+
+    long lastSeq() {
+        return window.last();
+    }
+
+    /// Goes on over that connection; the one before, if there is one, is let go.
+    void attach(Outlet to) {
+        Outlet before = outlet;
+        outlet = to;
+        isLagging = false;
+        if (before != null && before != to) {
+            before.close(Farewell.RESUMED_ELSEWHERE);
+        }
+    }
+
+    /// The connection is gone, if it is still this one's.
+    void detach(Outlet from, long now) {
+        if (outlet == from) {
+            outlet = null;
+            detachedAt = now;
+        }
+    }
+
+    boolean isAttached() {
+        return outlet != null;
+    }
+
+    /// When its connection went, by the nano clock.
+    long detachedAt() {
+        return detachedAt;
+    }
+
+    /// Whether it is of no use to anybody who comes back.
+    boolean isEmpty() {
+        return prices.isEmpty();
+    }
+
+    Collection<Instrument> chosen() {
+        return prices.chosen();
+    }
+
+    boolean isChosen(Instrument instrument) {
+        return prices.chosen().contains(instrument);
+    }
+
+    boolean hasAll() {
+        return prices.isAll();
+    }
+
+    Mode mode() {
+        return mode;
+    }
+
+    int conflateMillis() {
+        return conflateMillis;
+    }
+
+    /// From here on it is sent so.
+    void pace(Mode newMode, int newConflateMillis) {
+        if (newMode == mode && newConflateMillis == conflateMillis) {
+            return;
+        }
+        flush();
+        boolean watched = isWatching();
+        mode = newMode;
+        conflateMillis = newConflateMillis;
+        dueAt = parts.nanoClock().getAsLong();
+        if (mode == Mode.LATEST) {
+            if (!pending.isEmpty()) {
+                fallBehind();
+            }
+            skipped = 0;
+        }
+        if (watched != isWatching()) {
+            watchAll(!watched);
+        }
+    }
+
+    /// Whether it has to know of every tick.
+    private boolean isWatching() {
+        return mode == Mode.ALL || conflateMillis == 0;
+    }
+
+    private void watchAll(boolean on) {
+        if (prices.isAll()) {
+            watchWildcard(on);
+        }
+        for (Instrument instrument : prices.chosen()) {
+            watch(instrument, on);
+        }
+    }
+
+    private void watchWildcard(boolean on) {
+        if (on) {
+            parts.board().watchAll(this);
+        } else {
+            parts.board().unwatchAll(this);
+        }
+    }
+
+    private void watch(Instrument instrument, boolean on) {
+        Price price = parts.board().of(instrument);
+        if (on) {
+            price.watch(this);
+        } else {
+            price.unwatch(this);
+        }
+    }
+
+    /// Chooses prices, which begin with a snapshot of them.
+    void choose(Collection<Instrument> instruments, boolean all) {
+        flush();
+        if (prices.isEmpty()) {
+            prices.catchUp();
+        }
+        for (Instrument instrument : instruments) {
+            if (prices.choose(instrument) && isWatching()) {
+                watch(instrument, true);
+            }
+        }
+        if (all && !prices.isAll()) {
+            prices.chooseAll(true);
+            if (isWatching()) {
+                watchWildcard(true);
+            }
+        }
+    }
+
+    /// Sends the prices as they are now, before anything that comes later.
+    void snapshot(Collection<Instrument> instruments, boolean all) {
+        List<Price> shown = new ArrayList<>();
+        if (all) {
+            shown.addAll(parts.board().all());
+        }
+        for (Instrument instrument : instruments) {
+            Price price = parts.board().of(instrument);
+            if (!all || !price.isPublic()) {
+                shown.add(price);
+            }
+        }
+        shown.removeIf(price -> !price.isFilled());
+        for (int from = 0; from == 0 || from < shown.size(); from += MAX_ENTRIES) {
+            snapshots.add(
+                    List.copyOf(shown.subList(from, Math.min(shown.size(), from + MAX_ENTRIES))));
+        }
+        flush();
+    }
+
+    /// All that it has chosen, anew.
+    void snapshotOfAll() {
+        snapshot(List.copyOf(prices.chosen()), prices.isAll());
+    }
+
+    void drop(Collection<Instrument> instruments, boolean all) {
+        for (Instrument instrument : instruments) {
+            if (prices.drop(instrument) && isWatching()) {
+                watch(instrument, false);
+            }
+        }
+        if (all) {
+            if (prices.isAll() && isWatching()) {
+                watchWildcard(false);
+            }
+            prices.chooseAll(false);
+            for (Instrument instrument : List.copyOf(prices.chosen())) {
+                drop(List.of(instrument), false);
+            }
+        }
+        pending.removeIf(tick -> !isWanted(tick.identity().instrument()));
+        pendingBytes = pending.stream().mapToInt(tick -> tick.json().length).sum();
+    }
+
+    private boolean isWanted(Instrument instrument) {
+        return prices.isAll() || prices.chosen().contains(instrument);
+    }
+
+    /// Those were sent before, by history: the first of each that comes live is left out.
+    void leaveOut(Set<PushedTick.Identity> identities) {
+        sentBefore = identities;
+    }
+
+    /// A tick of what it watches.
+    ///
+    /// @param left ticks left out before it came here
+    /// @param before changes of prices there were before it
+    /// @return whether it is to be told when the batch is over
+    boolean tick(PushedTick tick, long left, long before) {
+        if (!sentBefore.isEmpty() && sentBefore.remove(tick.identity())) {
+            return false;
+        }
+        if (mode == Mode.ALL) {
+            keep(tick, left, before);
+        }
+        boolean isFirst = !isTouched && conflateMillis == 0;
+        isTouched |= isFirst;
+        return isFirst;
+    }
+
+    private void keep(PushedTick tick, long left, long before) {
+        skipped += left;
+        if (isBehind) {
+            skipped++;
+            return;
+        }
+        if (pending.isEmpty()) {
+            pendingSince = before;
+        }
+        pending.add(tick);
+        pendingBytes += tick.json().length;
+        if (pending.size() > MAX_PENDING || pendingBytes > MAX_PENDING_BYTES) {
+            fallBehind();
+        }
+    }
+
+    private void fallBehind() {
+        isBehind = true;
+        isLost |= outlet == null;
+        skipped += pending.size();
+        pending.clear();
+        pendingBytes = 0;
+        prices.backTo(pendingSince);
+        parts.metrics().conflated();
+    }
+
+    /// The batch is over in which it was told of a tick.
+    void flushTouched() {
+        isTouched = false;
+        flush();
+    }
+
+    /// Sends what is due by that time; of one that asked to be conflated.
+    void flushIfDue(long now) {
+        if (conflateMillis == 0 || now - dueAt < 0) {
+            return;
+        }
+        long period = conflateMillis * NANOS_PER_MILLI;
+        dueAt += period * (1 + (now - dueAt) / period);
+        flush();
+    }
+
+    /// Sends what there is, as far as the client takes it.
+    void flush() {
+        Outlet to = outlet;
+        if (to == null) {
+            return;
+        }
+        if (to.isFull()) {
+            lag();
+            return;
+        }
+        while (!snapshots.isEmpty() && !to.isFull()) {
+            writeSnapshot(to, snapshots.removeFirst());
+        }
+        while (!pending.isEmpty() && !to.isFull() && snapshots.isEmpty()) {
+            writePending(to);
+        }
+        if (snapshots.isEmpty() && pending.isEmpty() && !to.isFull()) {
+            writeChanged(to);
+        }
+    }
+
+    private void lag() {
+        if (!isLagging) {
+            isLagging = true;
+            laggingSince = parts.nanoClock().getAsLong();
+            if (mode == Mode.LATEST) {
+                parts.metrics().conflated();
+            }
+        }
+    }
+
+    /// The client reads again.
+    void drained() {
+        Outlet to = outlet;
+        if (isLagging && to != null) {
+            isLagging = false;
+            long nanos = parts.nanoClock().getAsLong() - laggingSince;
+            if (nanos > WORTH_TELLING_NANOS) {
+                to.write(lagFrame(nanos));
+            }
+        }
+        flush();
+    }
+
+    private Frame lagFrame(long nanos) {
+        byte[] json =
+                parts.text()
+                        .begin("lag")
+                        .whole("lag_ms", nanos / NANOS_PER_MILLI)
+                        .whole("limit_ms", parts.config().maxLag().toMillis())
+                        .whole("skipped", skipped)
+                        .end();
+        return new Frame("lag", 0, 0, json);
+    }
+
+    /// How long the client has not been reading, in nanoseconds; 0 where it is.
+    long lagNanos(long now) {
+        return isLagging ? now - laggingSince : 0;
+    }
+
+    /// Lets the client go.
+    void close(Farewell farewell) {
+        Outlet to = outlet;
+        if (to != null) {
+            to.close(farewell);
+        }
+    }
+
+    private void writeSnapshot(Outlet to, List<Price> shown) {
+        FrameText text = parts.text().begin("snapshot").text("session", id).beginData();
+        shown.forEach(price -> text.data(price.json()));
+        text.endData().text("mode", mode.text).whole("conflate_ms", conflateMillis);
+        if (!snapshots.isEmpty()) {
+            text.flag("more");
+        }
+        end(to, "snapshot", text);
+    }
+
+    private void writePending(Outlet to) {
+        FrameText text = parts.text().begin("price_update").beginData();
+        long now = parts.clock().nanos();
+        for (int i = 0; i < MAX_ENTRIES && !pending.isEmpty(); i++) {
+            PushedTick tick = pending.removeFirst();
+            pendingBytes -= tick.json().length;
+            text.data(tick.json());
+            parts.pushed(tick.appendedAt(), tick.identity().ts(), now, conflateMillis > 0);
+        }
+        text.endData();
+        end(to, "price_update", text);
+        if (pending.isEmpty()) {
+            prices.catchUp();
+        }
+    }
+
+    private void writeChanged(Outlet to) {
+        if (mode == Mode.ALL && !isBehind) {
+            prices.catchUp();
+            return;
+        }
+        prices.takeChanged(changed);
+        isBehind = false;
+        skipped = Math.max(0, skipped - changed.size());
+        for (int from = 0; from < changed.size(); from += MAX_ENTRIES) {
+            writeChanged(to, changed.subList(from, Math.min(changed.size(), from + MAX_ENTRIES)));
+        }
+        changed.clear();
+    }
+
+    private void writeChanged(Outlet to, List<Item> items) {
+        FrameText text = parts.text().begin("price_update").beginData();
+        long now = parts.clock().nanos();
+        for (Item item : items) {
+            text.data(item.json());
+            Tick tick = ((Price) item).latest();
+            parts.pushed(tick.appendedAt(), tick.ts(), now, conflateMillis > 0);
+        }
+        text.endData();
+        end(to, "price_update", text);
+    }
+
+    private void end(Outlet to, String type, FrameText text) {
+        long seq = window.last() + 1;
+        long now = parts.clock().nanos();
+        text.whole("seq", seq).whole("timestamp", now / NANOS_PER_MILLI);
+        if (skipped > 0) {
+            text.whole("skipped", skipped);
+            parts.metrics().dropped(skipped);
+            skipped = 0;
+        }
+        Frame frame = new Frame(type, seq, now, text.end());
+        window.add(frame);
+        to.write(frame);
+    }
+
+    /// The page has drawn that frame.
+    ///
+    /// @param at epoch nanoseconds, by the page's clock
+    void drawn(long seq, long at) {
+        window.find(seq)
+                .ifPresent(frame -> parts.stages().pushToScreen().record(at - frame.at(), 1));
+    }
+
+    /// Whether it can go on with that frame, as if the connection had never gone.
+    boolean canResume(long fromSeq) {
+        return !isLost && window.reaches(fromSeq);
+    }
+
+    /// Sends again from that frame on, and then what came meanwhile.
+    void resume(long fromSeq) {
+        Outlet to = outlet;
+        if (to != null) {
+            window.from(fromSeq).forEach(to::write);
+        }
+        flush();
+    }
+
+    /// Watches nothing any more.
+    void end() {
+        if (isWatching()) {
+            watchAll(false);
+        }
+        outlet = null;
+    }
+}

@@ -1,0 +1,134 @@
+package io.tradepulse.serve;
+
+import io.netty.handler.codec.CorruptedFrameException;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.http.WebSocketFrameType;
+import io.vertx.core.http.impl.ws.WebSocketFrameImpl;
+import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// `/ws`: prices over a WebSocket.
+///
+/// Owned by the event loop.
+final class SocketEndpoint {
+    static final String PATH = "/ws";
+
+    private static final Logger LOG = LoggerFactory.getLogger(SocketEndpoint.class);
+    private static final short PROTOCOL_ERROR = 1002;
+    private static final short TOO_LARGE = 1009;
+    private static final int QUEUE_BYTES = 1 << 16;
+    private static final long LAST_WORDS_MILLIS = 2_000;
+
+    private final Push push;
+    private final RequestMetrics metrics;
+
+    SocketEndpoint(Push push, RequestMetrics metrics) {
+        this.push = push;
+        this.metrics = metrics;
+        metrics.expect(PATH);
+    }
+
+    void serve(RoutingContext context) {
+        if (!isUpgrade(context)) {
+            Problem problem = Problem.upgradeRequired();
+            new Exchange(context, PATH, metrics)
+                    .send(problem.reply().with(Map.of("Upgrade", "websocket")));
+        } else if (!push.hasRoom()) {
+            new Exchange(context, PATH, metrics).send(Problem.tooManyClients().reply());
+        } else {
+            HttpConnection connection = context.request().connection();
+            var _ =
+                    context.request()
+                            .toWebSocket()
+                            .onSuccess(socket -> connect(socket, connection));
+        }
+    }
+
+    private static boolean isUpgrade(RoutingContext context) {
+        String upgrade = context.request().getHeader(HttpHeaders.UPGRADE);
+        return "websocket".equalsIgnoreCase(upgrade);
+    }
+
+    private void connect(ServerWebSocket socket, HttpConnection connection) {
+        metrics.answered(PATH, 101, 0);
+        socket.setWriteQueueMaxSize(QUEUE_BYTES);
+        SocketOutlet outlet = new SocketOutlet(socket, connection);
+        PushClient client = push.connect(outlet, PushMetrics.Kind.WEBSOCKET);
+        socket.textMessageHandler(
+                text -> {
+                    client.message(text);
+                    outlet.rest();
+                });
+        socket.binaryMessageHandler(
+                _ -> {
+                    client.error("NOT_TEXT", "messages are text");
+                    outlet.rest();
+                });
+        socket.drainHandler(
+                _ -> {
+                    socket.resume();
+                    client.drained();
+                });
+        socket.exceptionHandler(failure -> end(socket, failure));
+        socket.closeHandler(_ -> client.closed());
+    }
+
+    /// Bytes that are no WebSocket frames, or too many.
+    private void end(ServerWebSocket socket, Throwable failure) {
+        LOG.debug("A WebSocket failed", failure);
+        if (!(failure instanceof IOException)) {
+            boolean isCorrupt = failure instanceof CorruptedFrameException;
+            short code = isCorrupt ? PROTOCOL_ERROR : TOO_LARGE;
+            push.metrics().closed(code);
+            var _ = socket.close(code, isCorrupt ? "not a WebSocket frame" : "message too large");
+        }
+    }
+
+    /// A WebSocket as a way to a client.
+    private final class SocketOutlet implements Outlet {
+        private final ServerWebSocket socket;
+        private final HttpConnection connection;
+
+        SocketOutlet(ServerWebSocket socket, HttpConnection connection) {
+            this.socket = socket;
+            this.connection = connection;
+        }
+
+        /// The frame's bytes are not copied: they may be kept, and others may share them. Vert.x
+        /// has no way to that but its own frame, which any other becomes.
+        @Override
+        public void write(Frame frame) {
+            if (!socket.isClosed()) {
+                push.metrics().frame(frame.json().length);
+                var _ =
+                        socket.writeFrame(
+                                new WebSocketFrameImpl(
+                                        WebSocketFrameType.TEXT, frame.json(), true));
+            }
+        }
+
+        @Override
+        public boolean isFull() {
+            return socket.writeQueueFull();
+        }
+
+        /// Who doesn't read answers is not read, either.
+        void rest() {
+            if (isFull()) {
+                socket.pause();
+            }
+        }
+
+        @Override
+        public void close(Farewell farewell) {
+            push.metrics().closed(farewell.code);
+            var _ = socket.close(farewell.code, farewell.reason);
+            push.after(LAST_WORDS_MILLIS, connection::close);
+        }
+    }
+}
