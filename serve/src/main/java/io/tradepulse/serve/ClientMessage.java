@@ -20,6 +20,8 @@ import java.util.Set;
 ///
 /// Immutable.
 sealed interface ClientMessage {
+    /// It wants prices.
+    ///
     /// @param symbols in upper case, without the wildcard
     /// @param all whether the wildcard is among them
     /// @param channels empty where none was named
@@ -39,6 +41,8 @@ sealed interface ClientMessage {
             OptionalLong from)
             implements ClientMessage {}
 
+    /// It wants some no more.
+    ///
     /// @param channels empty for all
     record Unsubscribe(
             List<String> symbols, boolean all, List<String> channels, Optional<String> provider)

@@ -84,7 +84,7 @@ final class LiveFeed {
             };
     private final List<Subscription> touched = new ArrayList<>();
     private Subscription[] ofAll = NONE;
-    private Subscription @Nullable [][] byInstrument = new Subscription[256][];
+    private Subscription[] @Nullable [] byInstrument = new Subscription[256][];
     private int subscriptions;
 
     /// @param eventLoop whose this is

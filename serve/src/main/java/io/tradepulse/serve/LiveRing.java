@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class LiveRing implements LastValueCache.Listener {
     /// Where the event loop gets what is in the ring.
     interface Reader {
+        /// The next tick.
+        ///
         /// @param position of the tick, which rises by one a tick
         /// @param skipped ticks of that instrument that were left out just before
         void tick(Tick tick, long position, long skipped);

@@ -44,6 +44,8 @@ final class Price extends Item {
         return position < seededBefore && !tick.isAfter(seededTs, seededSeq);
     }
 
+    /// Takes a tick that is later than the one it has.
+    ///
     /// @return whether it is the latest now
     boolean offer(Tick tick) {
         if (isFilled && !tick.isAfter(latest.ts(), latest.seq())) {

@@ -37,11 +37,15 @@ final class Selection {
         isAll = all;
     }
 
+    /// Adds one.
+    ///
     /// @return whether it was not chosen before
     boolean choose(Instrument instrument) {
         return chosen.add(instrument);
     }
 
+    /// Takes one out.
+    ///
     /// @return whether it was chosen before
     boolean drop(Instrument instrument) {
         return chosen.remove(instrument);
