@@ -41,19 +41,23 @@ public final class HttpApi implements AutoCloseable {
         SymbolIndex index =
                 new SymbolIndex(parts.latest(), config.providerPriority(), parts.listings());
         Push live = new Push(vertx, config.push(), parts, index, System::nanoTime);
-        SocketEndpoint sockets = new SocketEndpoint(live, metrics);
+        MarketView market = new MarketView(parts, index);
+        BinanceStreams binance =
+                new BinanceStreams(vertx, market, live.feed(), virtualThreads, metrics);
+        SocketEndpoint sockets = new SocketEndpoint(live, binance, metrics);
         router.route(SocketEndpoint.PATH).handler(sockets::serve);
         router.route("/v1" + SocketEndpoint.PATH).handler(sockets::serve);
+        binance.route(router);
         push = live;
         Dispatcher dispatcher = new Dispatcher(metrics, virtualThreads);
         parts.sink()
                 .map(sink -> new SinkEndpoint(sink, parts.clock(), virtualThreads))
                 .ifPresent(sink -> dispatcher.route(router, sink));
-        dispatcher.route(router, endpoints(index));
+        dispatcher.route(router, endpoints(index, market));
     }
 
     /// Those asked for most come first: a request tries them in this order.
-    private List<Endpoint> endpoints(SymbolIndex index) {
+    private List<Endpoint> endpoints(SymbolIndex index, MarketView market) {
         Lookup lookup = new Lookup(index);
         List<Endpoint> endpoints = new ArrayList<>();
         endpoints.addAll(
@@ -68,7 +72,6 @@ public final class HttpApi implements AutoCloseable {
                         .endpoints());
         endpoints.addAll(
                 new HealthEndpoints(parts.health(), parts.store(), parts.clock()).endpoints());
-        MarketView market = new MarketView(parts, index);
         endpoints.addAll(new BinanceEndpoints(market).endpoints());
         endpoints.addAll(new UdfEndpoints(market).endpoints());
         endpoints.add(new RejectsEndpoint(parts.store()).endpoint());

@@ -309,37 +309,37 @@ class BinanceEndpointsTest {
 
     @ParameterizedTest
     @CsvSource(
-            delimiter = ';',
+            delimiter = '|',
             quoteCharacter = '"',
             value = {
-                "/klines?interval=1m; -1102; Mandatory parameter 'symbol' was not sent, was"
+                "/klines?interval=1m| -1102| Mandatory parameter 'symbol' was not sent, was"
                         + " empty/null, or malformed.",
-                "/klines?symbol=BTCUSDT; -1102; Mandatory parameter 'interval' was not sent, was"
+                "/klines?symbol=BTCUSDT| -1102| Mandatory parameter 'interval' was not sent, was"
                         + " empty/null, or malformed.",
-                "/klines?symbol=BTCUSDT&interval=7m; -1120; Invalid interval.",
-                "/klines?symbol=BTCUSDT&interval=1m&limit=0; -1130; Data sent for parameter"
+                "/klines?symbol=BTCUSDT&interval=7m| -1120| Invalid interval.",
+                "/klines?symbol=BTCUSDT&interval=1m&limit=0| -1130| Data sent for parameter"
                         + " 'limit' is not valid.",
-                "/klines?symbol=BTCUSDT&interval=1m&timeZone=25; -1130; Data sent for parameter"
+                "/klines?symbol=BTCUSDT&interval=1m&timeZone=25| -1130| Data sent for parameter"
                         + " 'timeZone' is not valid.",
-                "/klines?symbol=BTCUSDT&interval=1m&limit=ten; -1100; Illegal characters found in"
+                "/klines?symbol=BTCUSDT&interval=1m&limit=ten| -1100| Illegal characters found in"
                         + " parameter 'limit'; legal range is '^[0-9]{1,20}$'.",
-                "/klines?symbol=BTCUSDT&interval=1m&startTime=-1; -1100; Illegal characters found"
+                "/klines?symbol=BTCUSDT&interval=1m&startTime=-1| -1100| Illegal characters found"
                         + " in parameter 'startTime'; legal range is '^[0-9]{1,20}$'.",
-                "/trades?symbol=btcusdt; -1100; Illegal characters found in parameter 'symbol';"
+                "/trades?symbol=btcusdt| -1100| Illegal characters found in parameter 'symbol';"
                         + " legal range is '^[A-Z0-9-_.=/:^#]{1,32}$'.",
-                "/trades?symbol=; -1105; Parameter 'symbol' was empty.",
-                "/trades?symbol=NOPE; -1121; Invalid symbol.",
-                "/ticker/price?symbol=NOPE; -1121; Invalid symbol.",
-                "/ticker/price?symbol=BTCUSDT&symbols=%5B%5D; -1128; Combination of optional"
+                "/trades?symbol=| -1105| Parameter 'symbol' was empty.",
+                "/trades?symbol=NOPE| -1121| Invalid symbol.",
+                "/ticker/price?symbol=NOPE| -1121| Invalid symbol.",
+                "/ticker/price?symbol=BTCUSDT&symbols=%5B%5D| -1128| Combination of optional"
                         + " parameters invalid.",
-                "/ticker/price?symbols=%5B%22BTCUSDT%22,%22BTCUSDT%22%5D; -1151; Symbol is"
+                "/ticker/price?symbols=%5B%22BTCUSDT%22,%22BTCUSDT%22%5D| -1151| Symbol is"
                         + " present multiple times in the list.",
-                "/ticker/24hr?symbol=BTCUSDT&type=TINY; -1139; Invalid ticker type.",
-                "/aggTrades?symbol=BTCUSDT&fromId=1&startTime=1; -1128; Combination of optional"
+                "/ticker/24hr?symbol=BTCUSDT&type=TINY| -1139| Invalid ticker type.",
+                "/aggTrades?symbol=BTCUSDT&fromId=1&startTime=1| -1128| Combination of optional"
                         + " parameters invalid.",
-                "/trades?symbol=BTCUSDT&colour=red; -1104; Not all sent parameters were read;"
+                "/trades?symbol=BTCUSDT&colour=red| -1104| Not all sent parameters were read;"
                         + " read '1' parameter(s) but was sent '2'.",
-                "/trades?symbol=BTCUSDT&symbol=BTCUSDT; -1101; Duplicate values for a parameter"
+                "/trades?symbol=BTCUSDT&symbol=BTCUSDT| -1101| Duplicate values for a parameter"
                         + " detected."
             })
     void refusesInTheWordsOfBinance(String path, int code, String message) {
