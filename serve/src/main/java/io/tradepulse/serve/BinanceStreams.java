@@ -55,8 +55,8 @@ final class BinanceStreams {
         this.metrics = metrics;
     }
 
-    /// Adds the routes, after that of `/ws`, which the first of them would take too. What is no
-    /// WebSocket there is left to others.
+    /// Adds the routes: after that of `/ws`, which the first of them would take too, and before
+    /// that of `/stream`, as what is no WebSocket is left to others.
     void route(Router router) {
         router.route(RAW + "*").handler(context -> serve(context, false));
         router.route(COMBINED).handler(context -> serve(context, true));

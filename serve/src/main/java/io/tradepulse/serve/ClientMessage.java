@@ -20,7 +20,7 @@ import java.util.Set;
 ///
 /// Immutable.
 sealed interface ClientMessage {
-    /// It wants prices.
+    /// It wants something from here on, or since some time.
     ///
     /// @param symbols in upper case, without the wildcard
     /// @param all whether the wildcard is among them
@@ -41,7 +41,7 @@ sealed interface ClientMessage {
             OptionalLong from)
             implements ClientMessage {}
 
-    /// It wants some no more.
+    /// It wants something no more.
     ///
     /// @param channels empty for all
     record Unsubscribe(
@@ -66,6 +66,15 @@ sealed interface ClientMessage {
             return e.bad;
         } catch (IOException _) {
             return new Bad("BAD_JSON", "a message is one JSON object");
+        }
+    }
+
+    /// The same of fields that are at hand; never throws.
+    static ClientMessage of(Map<String, List<String>> fields) {
+        try {
+            return Reading.message(fields);
+        } catch (BadException e) {
+            return e.bad;
         }
     }
 

@@ -20,6 +20,16 @@ final class FrameText {
         return name(name).put("\"").put(value).put("\"");
     }
 
+    FrameText texts(String name, Iterable<String> values) {
+        name(name).put("[");
+        String separator = "\"";
+        for (String value : values) {
+            put(separator).put(value).put("\"");
+            separator = ",\"";
+        }
+        return put("]");
+    }
+
     FrameText whole(String name, long value) {
         return name(name).put(Long.toString(value));
     }

@@ -40,7 +40,7 @@ public final class HttpApi implements AutoCloseable {
     private void route(Vertx vertx, Router router, ExecutorService virtualThreads) {
         SymbolIndex index =
                 new SymbolIndex(parts.latest(), config.providerPriority(), parts.listings());
-        Push live = new Push(vertx, config.push(), parts, index, System::nanoTime);
+        Push live = new Push(vertx, config.push(), parts, index, System::nanoTime, virtualThreads);
         MarketView market = new MarketView(parts, index);
         BinanceStreams binance =
                 new BinanceStreams(vertx, market, live.feed(), virtualThreads, metrics);
@@ -48,6 +48,9 @@ public final class HttpApi implements AutoCloseable {
         router.route(SocketEndpoint.PATH).handler(sockets::serve);
         router.route("/v1" + SocketEndpoint.PATH).handler(sockets::serve);
         binance.route(router);
+        StreamEndpoint streams = new StreamEndpoint(live, metrics);
+        router.route(StreamEndpoint.PATH).handler(streams::serve);
+        router.route("/v1" + StreamEndpoint.PATH).handler(streams::serve);
         push = live;
         Dispatcher dispatcher = new Dispatcher(metrics, virtualThreads);
         parts.sink()

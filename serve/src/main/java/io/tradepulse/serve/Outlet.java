@@ -22,6 +22,9 @@ interface Outlet {
         }
     }
 
+    /// From here on its frames are numbered by that session.
+    default void session(String id) {}
+
     /// Hands a frame to the socket. It is never refused: who writes asks [#isFull()] before.
     ///
     /// @param frame one JSON object

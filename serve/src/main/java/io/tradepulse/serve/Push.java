@@ -3,25 +3,32 @@ package io.tradepulse.serve;
 import io.tradepulse.pipeline.LastValueCache;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
 import java.util.function.LongSupplier;
 
 /// What pushes prices to clients: composes the feed, the board and the sessions.
 ///
 /// Owned by the event loop, other than [#close()].
 final class Push {
+    /// Clients that are sent history at once.
+    private static final int MAX_HISTORIES = 32;
+
     private final Vertx vertx;
     private final Context eventLoop;
     private final LiveFeed feed;
     private final PushParts parts;
     private final Sessions sessions;
     private final SymbolIndex index;
+    private final CatchUp.Source history;
 
     Push(
             Vertx vertx,
             PushConfig config,
             ServeParts parts,
             SymbolIndex index,
-            LongSupplier nanoClock) {
+            LongSupplier nanoClock,
+            Executor threads) {
         LastValueCache latest = parts.latest();
         this.vertx = vertx;
         this.index = index;
@@ -37,6 +44,14 @@ final class Push {
                         new FrameText(),
                         PushParts.Stages.of(parts.latencies()));
         sessions = new Sessions(vertx, this.parts);
+        history =
+                new CatchUp.Source(
+                        feed,
+                        parts.store(),
+                        parts.isStored(),
+                        threads,
+                        eventLoop,
+                        new Semaphore(MAX_HISTORIES));
         feed.start();
     }
 
@@ -59,7 +74,7 @@ final class Push {
     }
 
     PushClient connect(Outlet outlet, PushMetrics.Kind kind) {
-        return new PushClient(outlet, kind, sessions, parts, index);
+        return new PushClient(outlet, kind, sessions, parts, index, history);
     }
 
     void after(long millis, Runnable action) {

@@ -30,6 +30,7 @@ final class PushClient {
     private final Sessions sessions;
     private final PushParts parts;
     private final SymbolIndex index;
+    private final CatchUp.Source history;
     private Session session;
 
     PushClient(
@@ -37,12 +38,14 @@ final class PushClient {
             PushMetrics.Kind kind,
             Sessions sessions,
             PushParts parts,
-            SymbolIndex index) {
+            SymbolIndex index,
+            CatchUp.Source history) {
         this.outlet = outlet;
         this.kind = kind;
         this.sessions = sessions;
         this.parts = parts;
         this.index = index;
+        this.history = history;
         this.session = sessions.open();
         session.attach(outlet);
         sessions.connected(this);
@@ -97,11 +100,11 @@ final class PushClient {
     }
 
     private void subscribe(Subscribe wanted) {
-        if (wanted.session().isPresent() && resume(wanted)) {
-            return;
-        }
-        if (wanted.symbols().isEmpty() && !wanted.all() && wanted.session().isEmpty()) {
-            error("MISSING_SYMBOLS", "subscribe names a symbol, symbols, or *");
+        boolean isResumed = wanted.session().isPresent() && resume(wanted);
+        if (wanted.symbols().isEmpty() && !wanted.all()) {
+            if (wanted.session().isEmpty()) {
+                error("MISSING_SYMBOLS", "subscribe names a symbol, symbols, or *");
+            }
             return;
         }
         for (String channel : wanted.channels()) {
@@ -119,12 +122,53 @@ final class PushClient {
                     "a client has " + parts.config().maxSubscriptions() + " symbols at most");
             return;
         }
+        if (wanted.from().isPresent() && !isResumed) {
+            catchUp(wanted, targets.found);
+        } else if (isResumed) {
+            addTo(more, wanted.all() && !session.hasAll());
+        } else {
+            begin(wanted, targets.found);
+        }
+        targets.problems.forEach(Runnable::run);
+    }
+
+    private void catchUp(Subscribe wanted, List<Instrument> found) {
+        if (wanted.all()) {
+            error("BAD_FIELD", "from goes with symbols by name, not with *");
+            return;
+        }
+        if (session.isCatchingUp()) {
+            error("CATCHING_UP", "another history is under way: wait for caught_up");
+            return;
+        }
+        session.pace(
+                wanted.mode().orElse(Session.Mode.ALL),
+                wanted.conflateMillis().orElse(session.conflateMillis()));
+        session.drop(found, false);
+        session.snapshot(List.of(), false);
+        if (found.isEmpty()) {
+            return;
+        }
+        CatchUp.start(history, parts, session, Set.copyOf(found), wanted.from().getAsLong())
+                .ifPresentOrElse(
+                        session::catchUp,
+                        () -> error("BUSY", "too many histories are under way; try again"));
+    }
+
+    /// What a session that goes on did not have.
+    private void addTo(Set<Instrument> more, boolean all) {
+        if (all || !more.isEmpty()) {
+            session.choose(more, all);
+            session.snapshot(more, all);
+        }
+    }
+
+    private void begin(Subscribe wanted, List<Instrument> found) {
         session.pace(
                 wanted.mode().orElseGet(() -> usualMode(wanted)),
                 wanted.conflateMillis().orElse(session.conflateMillis()));
-        session.choose(targets.found, wanted.all());
-        session.snapshot(targets.found, wanted.all());
-        targets.problems.forEach(Runnable::run);
+        session.choose(found, wanted.all());
+        session.snapshot(found, wanted.all());
     }
 
     private Session.Mode usualMode(Subscribe wanted) {
@@ -134,14 +178,17 @@ final class PushClient {
         return wanted.conflateMillis().getAsInt() == 0 ? Session.Mode.ALL : Session.Mode.LATEST;
     }
 
-    /// @return whether all is done
+    /// @return whether the session goes on
     private boolean resume(Subscribe wanted) {
         String id = wanted.session().orElseThrow();
         Session known = sessions.find(id);
         long from = wanted.fromSeq().orElse(known == null ? 0 : known.lastSeq() + 1);
         if (known == null || !known.canResume(from)) {
             say("gap", json -> json.text("session", id).whole("from_seq", from));
-            return known != null && startAnew(known, wanted);
+            if (known != null && wanted.symbols().isEmpty() && !wanted.all()) {
+                startAnew(known);
+            }
+            return false;
         }
         Session before = session;
         session = known;
@@ -150,21 +197,17 @@ final class PushClient {
             sessions.forget(before);
         }
         known.resume(from);
-        return wanted.symbols().isEmpty() && !wanted.all();
+        return true;
     }
 
     /// What it had chosen goes on, in this session, with a fresh snapshot.
-    private boolean startAnew(Session known, Subscribe wanted) {
-        if (!wanted.symbols().isEmpty() || wanted.all()) {
-            return false;
-        }
+    private void startAnew(Session known) {
         session.pace(known.mode(), known.conflateMillis());
         session.choose(List.copyOf(known.chosen()), known.hasAll());
         session.snapshotOfAll();
-        if (known != session && !known.isAttached()) {
+        if (!known.equals(session) && !known.isAttached()) {
             sessions.forget(known);
         }
-        return true;
     }
 
     private void unsubscribe(Unsubscribe unwanted) {

@@ -1,6 +1,7 @@
 package io.tradepulse.serve;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.tradepulse.bus.Topic;
 import io.tradepulse.latency.Latencies;
 import io.tradepulse.model.Bar;
 import io.tradepulse.model.EpochClock;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /// What HTTP answers from; all of it is shared, and closed by who made it.
@@ -25,6 +27,7 @@ import java.util.function.Supplier;
 /// @param liveBars the bars of an instrument that are in memory: the one forming and those that
 ///   closed a moment ago, oldest first
 /// @param listings what the store knows of instruments
+/// @param isStored whether the recorders have committed all ticks before a mark of the bus
 public record ServeParts(
         LastValueCache latest,
         Supplier<Optional<Store>> store,
@@ -34,7 +37,24 @@ public record ServeParts(
         Supplier<Health> health,
         Optional<SinkParts> sink,
         BiFunction<Instrument, Interval, List<Bar>> liveBars,
-        Supplier<Map<Instrument, Listing>> listings) {
+        Supplier<Map<Instrument, Listing>> listings,
+        Predicate<Topic.Mark> isStored) {
+
+    /// Over a store that has every tick before anybody sees it here.
+    public ServeParts(
+            LastValueCache latest,
+            Supplier<Optional<Store>> store,
+            Latencies latencies,
+            PrometheusRegistry registry,
+            EpochClock clock,
+            Supplier<Health> health,
+            Optional<SinkParts> sink,
+            BiFunction<Instrument, Interval, List<Bar>> liveBars,
+            Supplier<Map<Instrument, Listing>> listings) {
+        this(
+                latest, store, latencies, registry, clock, health, sink, liveBars, listings,
+                _ -> true);
+    }
 
     /// Without bars in memory and listings.
     public ServeParts(

@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /// What one client has subscribed to, and what it has been sent of that: it outlives the connection
@@ -43,6 +44,7 @@ final class Session {
     private static final int MAX_PENDING_BYTES = 1 << 19;
     private static final int MAX_ENTRIES = 1000;
     private static final long NANOS_PER_MILLI = 1_000_000;
+    private static final long SENT_BEFORE_NANOS = 60_000 * NANOS_PER_MILLI;
     private static final long WORTH_TELLING_NANOS = 1_000 * NANOS_PER_MILLI;
 
     private final String id;
@@ -66,6 +68,9 @@ final class Session {
     private @Nullable Outlet outlet;
     private long detachedAt;
     private Set<PushedTick.Identity> sentBefore = Set.of();
+    private long sentBeforeUntil;
+    private @Nullable CatchUp catchUp;
+    private @Nullable CompletableFuture<Void> waiting;
 
     Session(String id, PushParts parts) {
         this.id = id;
@@ -90,6 +95,7 @@ final class Session {
     void attach(Outlet to) {
         Outlet before = outlet;
         outlet = to;
+        to.session(id);
         isLagging = false;
         if (before != null && before != to) {
             before.close(Farewell.RESUMED_ELSEWHERE);
@@ -102,6 +108,11 @@ final class Session {
         if (outlet == from) {
             outlet = null;
             detachedAt = now;
+            CatchUp under = catchUp;
+            if (under != null) {
+                isLost = true;
+                under.stop();
+            }
         }
     }
 
@@ -236,6 +247,10 @@ final class Session {
     }
 
     void drop(Collection<Instrument> instruments, boolean all) {
+        CatchUp under = catchUp;
+        if (under != null && (all || under.concerns(instruments))) {
+            under.stop();
+        }
         for (Instrument instrument : instruments) {
             if (prices.drop(instrument) && isWatching()) {
                 watch(instrument, false);
@@ -258,9 +273,81 @@ final class Session {
         return prices.isAll() || prices.chosen().contains(instrument);
     }
 
-    /// Those were sent before, by history: the first of each that comes live is left out.
-    void leaveOut(Set<PushedTick.Identity> identities) {
-        sentBefore = identities;
+    /// Whether it is on its way from history to live ticks.
+    boolean isCatchingUp() {
+        return catchUp != null;
+    }
+
+    void catchUp(CatchUp started) {
+        catchUp = started;
+    }
+
+    /// Stored ticks, in their order.
+    void history(List<Tick> ticks) {
+        Outlet to = outlet;
+        for (int from = 0; to != null && from < ticks.size(); from += MAX_ENTRIES) {
+            FrameText text = parts.text().begin("history").beginData();
+            ticks.subList(from, Math.min(ticks.size(), from + MAX_ENTRIES))
+                    .forEach(tick -> text.data(Price.json(tick)));
+            end(to, "history", text.endData());
+        }
+    }
+
+    /// Completes it when the client has room for more.
+    void whenRoom(CompletableFuture<Void> taken) {
+        Outlet to = outlet;
+        if (to == null) {
+            taken.cancel(false);
+        } else if (to.isFull()) {
+            lag();
+            waiting = taken;
+        } else {
+            taken.complete(null);
+        }
+    }
+
+    /// Whoever waits for room need not any more.
+    void stopWaiting() {
+        CompletableFuture<Void> taken = waiting;
+        waiting = null;
+        catchUp = null;
+        if (taken != null) {
+            taken.cancel(false);
+        }
+    }
+
+    /// From here on those are live.
+    ///
+    /// @param sent what may come live as well, though it was sent
+    void caughtUp(Collection<Instrument> instruments, Set<PushedTick.Identity> sent) {
+        Outlet to = outlet;
+        if (to == null) {
+            isLost = true;
+            return;
+        }
+        FrameText text = parts.text().begin("caught_up").texts("symbols", symbols(instruments));
+        end(to, "caught_up", text);
+        sentBefore = sent;
+        sentBeforeUntil = parts.nanoClock().getAsLong() + SENT_BEFORE_NANOS;
+        choose(instruments, false);
+    }
+
+    private static List<String> symbols(Collection<Instrument> instruments) {
+        return instruments.stream().map(Instrument::symbol).toList();
+    }
+
+    /// The store did not answer.
+    void catchUpFailed() {
+        Outlet to = outlet;
+        if (to != null) {
+            byte[] json =
+                    parts.text()
+                            .begin("error")
+                            .text("error", "history can not be read just now; subscribe again")
+                            .text("code", "STORE_UNAVAILABLE")
+                            .end();
+            to.write(new Frame("error", 0, 0, json));
+        }
     }
 
     /// A tick of what it watches.
@@ -269,7 +356,7 @@ final class Session {
     /// @param before changes of prices there were before it
     /// @return whether it is to be told when the batch is over
     boolean tick(PushedTick tick, long left, long before) {
-        if (!sentBefore.isEmpty() && sentBefore.remove(tick.identity())) {
+        if (!sentBefore.isEmpty() && sentBefore.contains(tick.identity())) {
             return false;
         }
         if (mode == Mode.ALL) {
@@ -314,6 +401,9 @@ final class Session {
 
     /// Sends what is due by that time; of one that asked to be conflated.
     void flushIfDue(long now) {
+        if (!sentBefore.isEmpty() && now - sentBeforeUntil > 0) {
+            sentBefore = Set.of();
+        }
         if (conflateMillis == 0 || now - dueAt < 0) {
             return;
         }
@@ -362,6 +452,11 @@ final class Session {
             if (nanos > WORTH_TELLING_NANOS) {
                 to.write(lagFrame(nanos));
             }
+        }
+        CompletableFuture<Void> taken = waiting;
+        waiting = null;
+        if (taken != null) {
+            taken.complete(null);
         }
         flush();
     }
@@ -482,6 +577,10 @@ final class Session {
     void end() {
         if (isWatching()) {
             watchAll(false);
+        }
+        CatchUp under = catchUp;
+        if (under != null) {
+            under.stop();
         }
         outlet = null;
     }

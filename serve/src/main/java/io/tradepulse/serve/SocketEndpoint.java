@@ -1,6 +1,7 @@
 package io.tradepulse.serve;
 
 import io.netty.handler.codec.CorruptedFrameException;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.ServerWebSocket;
@@ -88,7 +89,7 @@ final class SocketEndpoint {
     /// Bytes that are no WebSocket frames, or too many.
     private void end(ServerWebSocket socket, Throwable failure) {
         LOG.debug("A WebSocket failed", failure);
-        if (!(failure instanceof IOException)) {
+        if (!(failure instanceof IOException || failure instanceof HttpClosedException)) {
             boolean isCorrupt = failure instanceof CorruptedFrameException;
             short code = isCorrupt ? PROTOCOL_ERROR : TOO_LARGE;
             push.metrics().closed(code);

@@ -3,6 +3,7 @@ package io.tradepulse.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.tradepulse.bus.Topic;
 import io.tradepulse.model.Bar;
 import io.tradepulse.model.Tick;
 import io.tradepulse.store.InMemoryStore;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
 
 /// The real server on a free port, over a market that the test drives, and a client of it.
 final class ApiUnderTest implements AutoCloseable {
@@ -27,6 +29,7 @@ final class ApiUnderTest implements AutoCloseable {
     final InMemoryStore store = new InMemoryStore();
     final PrometheusRegistry registry = new PrometheusRegistry();
     final HttpApi api;
+    volatile Predicate<Topic.Mark> isStored = _ -> true;
     volatile Optional<Store> openStore = Optional.of(store);
     volatile Health health =
             new Health(Health.HEALTHY, Health.HEALTHY, Health.HEALTHY, 42, Market.RECEIVED);
@@ -35,10 +38,14 @@ final class ApiUnderTest implements AutoCloseable {
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
 
     ApiUnderTest(String... providerPriority) {
+        this(PushConfig.USUAL, providerPriority);
+    }
+
+    ApiUnderTest(PushConfig push, String... providerPriority) {
         registry.register(market.latencies);
         api =
                 new HttpApi(
-                        new ServeConfig("127.0.0.1", 0, List.of(providerPriority)),
+                        new ServeConfig("127.0.0.1", 0, List.of(providerPriority), push),
                         new ServeParts(
                                 market.latest,
                                 () -> openStore,
@@ -52,7 +59,8 @@ final class ApiUnderTest implements AutoCloseable {
                                                 .filter(bar -> bar.instrument() == instrument)
                                                 .filter(bar -> bar.interval() == interval)
                                                 .toList(),
-                                Map::of));
+                                Map::of,
+                                mark -> isStored.test(mark)));
         try {
             api.start();
         } catch (BindException e) {

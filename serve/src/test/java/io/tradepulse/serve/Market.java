@@ -22,10 +22,10 @@ final class Market {
     final Instruments instruments = new Instruments();
     final Latencies latencies = new Latencies();
     final LastValueCache latest;
+    final Bus bus = new EmbeddedBus(clock, 1024);
     private final Appender<Tick> appender;
 
     Market() {
-        Bus bus = new EmbeddedBus(clock, 1024);
         latest =
                 new LastValueCache(
                         bus.ticks().tailer("latest"),
