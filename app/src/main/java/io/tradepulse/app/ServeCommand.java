@@ -22,6 +22,7 @@ final class ServeCommand extends ServiceCommand {
     List<Setting<?>> settings() {
         return named(
                 "HTTP_",
+                "WS_",
                 "PROVIDER_PRIORITY",
                 "VALIDATION_",
                 "TCP_AUTH_TOKENS",

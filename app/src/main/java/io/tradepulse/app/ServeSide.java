@@ -10,6 +10,7 @@ import io.tradepulse.pipeline.LastValueCache;
 import io.tradepulse.pipeline.RunningBars;
 import io.tradepulse.serve.Health;
 import io.tradepulse.serve.HttpApi;
+import io.tradepulse.serve.PushConfig;
 import io.tradepulse.serve.ServeConfig;
 import io.tradepulse.serve.ServeParts;
 import io.tradepulse.serve.SinkParts;
@@ -56,7 +57,8 @@ final class ServeSide implements AutoCloseable {
                                 new ServeConfig(
                                         settings.get(Settings.HTTP_HOST),
                                         settings.get(Settings.HTTP_PORT),
-                                        settings.get(Settings.PROVIDER_PRIORITY)),
+                                        settings.get(Settings.PROVIDER_PRIORITY),
+                                        push(settings)),
                                 new ServeParts(
                                         latest,
                                         store::store,
@@ -66,7 +68,17 @@ final class ServeSide implements AutoCloseable {
                                         health,
                                         Optional.of(sink),
                                         running::of,
-                                        store::listings)));
+                                        store::listings,
+                                        mark -> bus.ticks().hasPassed(Bus.TICK_CONSUMER, mark),
+                                        running::follow)));
+    }
+
+    private static PushConfig push(Settings settings) {
+        return new PushConfig(
+                settings.get(Settings.WS_MAX_CONNECTIONS),
+                settings.get(Settings.WS_MAX_SUBSCRIPTIONS),
+                settings.get(Settings.WS_MAX_MESSAGE_BYTES),
+                settings.get(Settings.WS_MAX_LAG_SECONDS));
     }
 
     /// Listens.

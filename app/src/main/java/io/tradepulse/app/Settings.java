@@ -36,6 +36,33 @@ final class Settings {
                     1024,
                     1 << 30,
                     "A longer body of ticks is refused, packed or unpacked");
+    static final Setting<Integer> WS_MAX_CONNECTIONS =
+            Setting.whole(
+                    "WS_MAX_CONNECTIONS",
+                    2_000,
+                    0,
+                    1_000_000,
+                    "More clients of WebSocket and SSE are turned away");
+    static final Setting<Integer> WS_MAX_SUBSCRIPTIONS =
+            Setting.whole(
+                    "WS_MAX_SUBSCRIPTIONS",
+                    10_000,
+                    1,
+                    1_000_000,
+                    "Symbols that one client may choose by name");
+    static final Setting<Integer> WS_MAX_MESSAGE_BYTES =
+            Setting.whole(
+                    "WS_MAX_MESSAGE_BYTES",
+                    1 << 16,
+                    1024,
+                    1 << 24,
+                    "A longer message of a client ends its connection");
+    static final Setting<Duration> WS_MAX_LAG_SECONDS =
+            Setting.period(
+                    "WS_MAX_LAG_SECONDS",
+                    "30",
+                    Duration.ofSeconds(1),
+                    "A client that does not read for longer is let go, s");
     static final Setting<String> TCP_HOST =
             Setting.text("TCP_HOST", "127.0.0.1", "Address of the door for ticks");
     static final Setting<Integer> TCP_PORT =
@@ -260,6 +287,10 @@ final class Settings {
                                     HTTP_HOST,
                                     HTTP_PORT,
                                     HTTP_MAX_BODY_BYTES,
+                                    WS_MAX_CONNECTIONS,
+                                    WS_MAX_SUBSCRIPTIONS,
+                                    WS_MAX_MESSAGE_BYTES,
+                                    WS_MAX_LAG_SECONDS,
                                     TCP_HOST,
                                     TCP_PORT,
                                     TCP_MAX_CONNECTIONS,

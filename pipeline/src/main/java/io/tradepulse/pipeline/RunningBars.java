@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Consumer;
 
 /// The bars that queries of the store do not show, or may not show yet, in memory: the one that is
 /// forming of every instrument and interval, and those closed or revised a short while ago.
@@ -91,6 +92,7 @@ public final class RunningBars implements Agent {
     private final EpochClock clock;
     private final ConcurrentMap<Instrument, Map<Interval, Series>> series =
             new ConcurrentHashMap<>();
+    private volatile Consumer<Bar> follower = _ -> {};
     private long sweptAt;
 
     /// @param tailer of the bus of bars, of a group of its own
@@ -118,7 +120,14 @@ public final class RunningBars implements Agent {
         return polled;
     }
 
+    /// From some moment on it is told every bar as it comes, by the thread of this agent, which it
+    /// must not hold up; there is one at a time.
+    public void follow(Consumer<Bar> told) {
+        follower = told;
+    }
+
     private void take(Bar bar) {
+        follower.accept(bar);
         long now = clock.nanos();
         series.compute(
                 bar.instrument(),

@@ -74,7 +74,7 @@ abstract class Item {
         void add(Item item) {
             item.json = null;
             item.change = ++count;
-            if (item == newest) {
+            if (item.equals(newest)) {
                 return;
             }
             unlink(item);

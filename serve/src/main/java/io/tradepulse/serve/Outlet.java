@@ -43,6 +43,6 @@ interface Outlet {
     /// @param type as in its JSON
     /// @param seq its number in its session; 0: it has none, and is not kept
     /// @param at when it was made, epoch nanoseconds
-    @SuppressWarnings("ArrayRecordComponent") // never compared
+    @SuppressWarnings("ArrayRecordComponent") // the bytes are shared, and never compared
     record Frame(String type, long seq, long at, byte[] json) {}
 }

@@ -44,7 +44,7 @@ final class Price extends Item {
         return position < seededBefore && !tick.isAfter(seededTs, seededSeq);
     }
 
-    /// Takes a tick that is later than the one it has.
+    /// Takes it over where it is newer.
     ///
     /// @return whether it is the latest now
     boolean offer(Tick tick) {

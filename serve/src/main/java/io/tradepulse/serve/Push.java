@@ -34,16 +34,20 @@ final class Push {
         this.index = index;
         eventLoop = vertx.getOrCreateContext();
         feed = new LiveFeed(latest, eventLoop);
+        PriceBoard board = new PriceBoard(latest, feed, index);
+        BarBoard bars = new BarBoard(eventLoop, board, parts.liveBars());
+        parts.followBars().accept(bars::take);
         this.parts =
                 new PushParts(
-                        new PriceBoard(latest, feed, index),
+                        board,
+                        bars,
                         config,
                         new PushMetrics(parts.registry()),
                         parts.clock(),
                         nanoClock,
                         new FrameText(),
                         PushParts.Stages.of(parts.latencies()));
-        sessions = new Sessions(vertx, this.parts);
+        sessions = new Sessions(vertx, this.parts, parts.latencies(), threads);
         history =
                 new CatchUp.Source(
                         feed,

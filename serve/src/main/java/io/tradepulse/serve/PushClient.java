@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Owned by the event loop.
 final class PushClient {
-    private static final String PRICES = "prices";
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     private final Outlet outlet;
@@ -101,17 +100,19 @@ final class PushClient {
 
     private void subscribe(Subscribe wanted) {
         boolean isResumed = wanted.session().isPresent() && resume(wanted);
+        Channels channels = Channels.of(wanted.channels()).orElse(null);
+        if (channels == null) {
+            error("UNKNOWN_CHANNEL", Channels.KNOWN);
+            return;
+        }
+        if (channels.latency()) {
+            session.wantLatency(true);
+        }
         if (wanted.symbols().isEmpty() && !wanted.all()) {
-            if (wanted.session().isEmpty()) {
+            if (wanted.session().isEmpty() && channels.needSymbols()) {
                 error("MISSING_SYMBOLS", "subscribe names a symbol, symbols, or *");
             }
             return;
-        }
-        for (String channel : wanted.channels()) {
-            if (!channel.equals(PRICES)) {
-                error("UNKNOWN_CHANNEL", "channels are prices");
-                return;
-            }
         }
         Targets targets = resolve(wanted.symbols(), wanted.provider().orElse(null));
         Set<Instrument> more = new LinkedHashSet<>(targets.found);
@@ -122,13 +123,12 @@ final class PushClient {
                     "a client has " + parts.config().maxSubscriptions() + " symbols at most");
             return;
         }
-        if (wanted.from().isPresent() && !isResumed) {
-            catchUp(wanted, targets.found);
-        } else if (isResumed) {
-            addTo(more, wanted.all() && !session.hasAll());
+        if (channels.prices()) {
+            beginPrices(wanted, targets.found, more, isResumed);
         } else {
-            begin(wanted, targets.found);
+            pace(wanted);
         }
+        session.chooseBars(channels.bars(), targets.found, wanted.all());
         targets.problems.forEach(Runnable::run);
     }
 
@@ -155,20 +155,31 @@ final class PushClient {
                         () -> error("BUSY", "too many histories are under way; try again"));
     }
 
+    private void beginPrices(
+            Subscribe wanted, List<Instrument> found, Set<Instrument> more, boolean isResumed) {
+        if (isResumed) {
+            addTo(more, wanted.all() && !session.hasAll());
+        } else if (wanted.from().isPresent()) {
+            catchUp(wanted, found);
+        } else {
+            pace(wanted);
+            session.choose(found, wanted.all());
+            session.snapshot(found, wanted.all());
+        }
+    }
+
+    private void pace(Subscribe wanted) {
+        session.pace(
+                wanted.mode().orElseGet(() -> usualMode(wanted)),
+                wanted.conflateMillis().orElse(session.conflateMillis()));
+    }
+
     /// What a session that goes on did not have.
     private void addTo(Set<Instrument> more, boolean all) {
         if (all || !more.isEmpty()) {
             session.choose(more, all);
             session.snapshot(more, all);
         }
-    }
-
-    private void begin(Subscribe wanted, List<Instrument> found) {
-        session.pace(
-                wanted.mode().orElseGet(() -> usualMode(wanted)),
-                wanted.conflateMillis().orElse(session.conflateMillis()));
-        session.choose(found, wanted.all());
-        session.snapshot(found, wanted.all());
     }
 
     private Session.Mode usualMode(Subscribe wanted) {
@@ -211,12 +222,29 @@ final class PushClient {
     }
 
     private void unsubscribe(Unsubscribe unwanted) {
+        Channels channels =
+                unwanted.channels().isEmpty()
+                        ? Channels.all()
+                        : Channels.of(unwanted.channels()).orElse(null);
+        if (channels == null) {
+            error("UNKNOWN_CHANNEL", Channels.KNOWN);
+            return;
+        }
+        if (channels.latency() && (unwanted.all() || !unwanted.channels().isEmpty())) {
+            session.wantLatency(false);
+        }
         if (unwanted.symbols().isEmpty() && !unwanted.all()) {
+            if (!channels.needSymbols()) {
+                return;
+            }
             error("MISSING_SYMBOLS", "unsubscribe names a symbol, symbols, or *");
             return;
         }
         Targets targets = resolve(unwanted.symbols(), unwanted.provider().orElse(null));
-        session.drop(targets.found, unwanted.all());
+        if (channels.prices()) {
+            session.drop(targets.found, unwanted.all());
+        }
+        session.dropBars(channels.bars(), targets.found, unwanted.all());
         targets.problems.forEach(Runnable::run);
     }
 

@@ -15,6 +15,7 @@ import java.util.function.LongSupplier;
 /// @param text where frames are put together
 record PushParts(
         PriceBoard board,
+        BarBoard bars,
         PushConfig config,
         PushMetrics metrics,
         EpochClock clock,

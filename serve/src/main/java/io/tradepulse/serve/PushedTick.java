@@ -6,7 +6,7 @@ import io.tradepulse.model.Tick;
 /// A tick on its way to those who want every one, with its JSON, which all of them share.
 ///
 /// Immutable, as long as nobody writes into its bytes.
-@SuppressWarnings("ArrayRecordComponent") // never compared
+@SuppressWarnings("ArrayRecordComponent") // the bytes are shared, and never compared
 record PushedTick(Identity identity, long appendedAt, byte[] json) {
     /// What tells one tick from all others.
     record Identity(Instrument instrument, long ts, long seq) {

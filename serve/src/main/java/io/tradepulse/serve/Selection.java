@@ -37,14 +37,14 @@ final class Selection {
         isAll = all;
     }
 
-    /// Adds one.
+    /// Chooses it.
     ///
     /// @return whether it was not chosen before
     boolean choose(Instrument instrument) {
         return chosen.add(instrument);
     }
 
-    /// Takes one out.
+    /// Chooses it no more.
     ///
     /// @return whether it was chosen before
     boolean drop(Instrument instrument) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -28,6 +29,7 @@ import java.util.function.Supplier;
 ///   closed a moment ago, oldest first
 /// @param listings what the store knows of instruments
 /// @param isStored whether the recorders have committed all ticks before a mark of the bus
+/// @param followBars tells somebody every bar from here on, by a thread that must not be held up
 public record ServeParts(
         LastValueCache latest,
         Supplier<Optional<Store>> store,
@@ -38,7 +40,8 @@ public record ServeParts(
         Optional<SinkParts> sink,
         BiFunction<Instrument, Interval, List<Bar>> liveBars,
         Supplier<Map<Instrument, Listing>> listings,
-        Predicate<Topic.Mark> isStored) {
+        Predicate<Topic.Mark> isStored,
+        Consumer<Consumer<Bar>> followBars) {
 
     /// Over a store that has every tick before anybody sees it here.
     public ServeParts(
@@ -53,7 +56,7 @@ public record ServeParts(
             Supplier<Map<Instrument, Listing>> listings) {
         this(
                 latest, store, latencies, registry, clock, health, sink, liveBars, listings,
-                _ -> true);
+                _ -> true, _ -> {});
     }
 
     /// Without bars in memory and listings.

@@ -1,6 +1,7 @@
 package io.tradepulse.serve;
 
 import io.tradepulse.model.Instrument;
+import io.tradepulse.model.Interval;
 import io.tradepulse.model.Tick;
 import io.tradepulse.serve.Outlet.Farewell;
 import io.tradepulse.serve.Outlet.Frame;
@@ -8,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -50,6 +52,7 @@ final class Session {
     private final String id;
     private final PushParts parts;
     private final Selection prices;
+    private final BarChoice bars = new BarChoice();
     private final FrameWindow window = new FrameWindow();
     private final Deque<List<Price>> snapshots = new ArrayDeque<>();
     private final Deque<PushedTick> pending = new ArrayDeque<>();
@@ -62,6 +65,7 @@ final class Session {
     private int conflateMillis = PushParts.DEFAULT_CONFLATION_MILLIS;
     private boolean isTouched;
     private boolean isLost;
+    private boolean wantsLatency;
     private long dueAt;
     private long laggingSince;
     private boolean isLagging;
@@ -97,7 +101,7 @@ final class Session {
         outlet = to;
         to.session(id);
         isLagging = false;
-        if (before != null && before != to) {
+        if (before != null && !before.equals(to)) {
             before.close(Farewell.RESUMED_ELSEWHERE);
         }
     }
@@ -105,7 +109,7 @@ final class Session {
     /// The connection is gone, if it is still this one's.
     @SuppressWarnings("ReferenceEquality") // it is about that very connection
     void detach(Outlet from, long now) {
-        if (outlet == from) {
+        if (from.equals(outlet)) {
             outlet = null;
             detachedAt = now;
             CatchUp under = catchUp;
@@ -127,7 +131,62 @@ final class Session {
 
     /// Whether it is of no use to anybody who comes back.
     boolean isEmpty() {
-        return prices.isEmpty();
+        return prices.isEmpty() && bars.isEmpty();
+    }
+
+    /// Chooses bars, which begin with the one that is forming.
+    void chooseBars(Set<Interval> intervals, Collection<Instrument> instruments, boolean all) {
+        for (Interval interval : intervals) {
+            bars.choose(interval, instruments, all);
+            parts.bars().watch(interval, this);
+            instruments.forEach(instrument -> offerNewest(instrument, interval));
+            if (all) {
+                parts.board().all().forEach(price -> offerNewest(price.instrument(), interval));
+            }
+        }
+        flush();
+    }
+
+    private void offerNewest(Instrument instrument, Interval interval) {
+        parts.bars().newest(instrument, interval).forEach(bar -> bars.offer(bar, true));
+    }
+
+    void dropBars(Set<Interval> intervals, Collection<Instrument> instruments, boolean all) {
+        for (Interval interval : intervals) {
+            bars.drop(interval, instruments, all);
+        }
+        Set<Interval> left = bars.intervals();
+        for (Interval interval : intervals) {
+            if (!left.contains(interval)) {
+                parts.bars().unwatch(interval, this);
+            }
+        }
+    }
+
+    /// A bar of an interval of which it has chosen something.
+    ///
+    /// @return whether it is to be told when the batch is over
+    boolean bar(PushedBar bar, boolean isPublic) {
+        boolean isFirst = bars.offer(bar, isPublic) && !isTouched && conflateMillis == 0;
+        isTouched |= isFirst;
+        return isFirst;
+    }
+
+    /// Whether it wants latencies.
+    boolean wantsLatency() {
+        return wantsLatency;
+    }
+
+    void wantLatency(boolean wants) {
+        wantsLatency = wants;
+    }
+
+    /// Sends a frame without a number, if the client takes it.
+    void sendUnnumbered(Frame frame) {
+        Outlet to = outlet;
+        if (to != null && !to.isFull()) {
+            to.write(frame);
+        }
     }
 
     Collection<Instrument> chosen() {
@@ -431,6 +490,21 @@ final class Session {
         if (snapshots.isEmpty() && pending.isEmpty() && !to.isFull()) {
             writeChanged(to);
         }
+        if (!bars.waiting().isEmpty() && !to.isFull()) {
+            writeBars(to);
+        }
+    }
+
+    private void writeBars(Outlet to) {
+        Iterator<PushedBar> each = bars.waiting().values().iterator();
+        while (each.hasNext()) {
+            FrameText text = parts.text().begin("bar_update").beginData();
+            for (int i = 0; i < MAX_ENTRIES && each.hasNext(); i++) {
+                text.data(each.next().json());
+            }
+            end(to, "bar_update", text.endData());
+        }
+        bars.waiting().clear();
     }
 
     private void lag() {
@@ -582,6 +656,7 @@ final class Session {
         if (under != null) {
             under.stop();
         }
+        bars.intervals().forEach(interval -> parts.bars().unwatch(interval, this));
         outlet = null;
     }
 }

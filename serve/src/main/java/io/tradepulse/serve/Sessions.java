@@ -1,7 +1,11 @@
 package io.tradepulse.serve;
 
+import io.tradepulse.latency.Latencies;
 import io.tradepulse.serve.Outlet.Farewell;
+import io.tradepulse.serve.Outlet.Frame;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,6 +14,8 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /// All sessions, and the clients that are connected to them; and what is done for them by the
@@ -24,6 +30,8 @@ final class Sessions {
 
     private final Vertx vertx;
     private final PushParts parts;
+    private final Latencies latencies;
+    private final Executor threads;
     private final SecureRandom random = new SecureRandom();
     private final Map<String, Session> byId = new LinkedHashMap<>();
     private final List<PushClient> clients = new ArrayList<>();
@@ -31,9 +39,12 @@ final class Sessions {
     private long secondTimer = -1;
     private long heartbeatAt;
 
-    Sessions(Vertx vertx, PushParts parts) {
+    /// @param threads where latencies are put together
+    Sessions(Vertx vertx, PushParts parts, Latencies latencies, Executor threads) {
         this.vertx = vertx;
         this.parts = parts;
+        this.latencies = latencies;
+        this.threads = threads;
     }
 
     static Session[] with(Session[] sessions, Session added) {
@@ -121,12 +132,47 @@ final class Sessions {
         long now = now();
         expire(now);
         letSlowOnesGo(now);
+        tellLatencies();
         if (now - heartbeatAt >= 0) {
             heartbeatAt = now + HEARTBEAT.toNanos();
             List.copyOf(clients).forEach(PushClient::heartbeat);
         }
         if (byId.isEmpty()) {
             rest();
+        }
+    }
+
+    private void tellLatencies() {
+        if (byId.values().stream().anyMatch(Session::wantsLatency)) {
+            Context eventLoop = vertx.getOrCreateContext();
+            try {
+                threads.execute(
+                        () -> {
+                            Frame frame = latencyFrame();
+                            eventLoop.runOnContext(_ -> tell(frame));
+                        });
+            } catch (RejectedExecutionException _) {
+                // It is closing.
+            }
+        }
+    }
+
+    private Frame latencyFrame() {
+        Buffer json =
+                Json.object(
+                        all -> {
+                            all.text("type", "latency");
+                            StatusEndpoints.writeLatency(
+                                    all, latencies.figures(), parts.clock().nanos());
+                        });
+        return new Frame("latency", 0, 0, json.getBytes());
+    }
+
+    private void tell(Frame frame) {
+        for (Session session : byId.values()) {
+            if (session.wantsLatency()) {
+                session.sendUnnumbered(frame);
+            }
         }
     }
 

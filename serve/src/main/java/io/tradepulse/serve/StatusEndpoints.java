@@ -89,12 +89,13 @@ final class StatusEndpoints {
 
     private Reply latency() {
         List<StageFigures> figures = latencies.figures();
-        return Reply.json(
-                Json.object(
-                        json ->
-                                json.text("unit", "us")
-                                        .time("timestamp", clock.nanos())
-                                        .array("stages", figures, StatusEndpoints::writeStage)));
+        return Reply.json(Json.object(json -> writeLatency(json, figures, clock.nanos())));
+    }
+
+    static void writeLatency(Json json, List<StageFigures> figures, long now) {
+        json.text("unit", "us")
+                .time("timestamp", now)
+                .array("stages", figures, StatusEndpoints::writeStage);
     }
 
     private static void writeStage(Json json, StageFigures figures) {

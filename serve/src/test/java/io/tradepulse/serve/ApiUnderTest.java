@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /// The real server on a free port, over a market that the test drives, and a client of it.
@@ -29,6 +30,7 @@ final class ApiUnderTest implements AutoCloseable {
     final InMemoryStore store = new InMemoryStore();
     final PrometheusRegistry registry = new PrometheusRegistry();
     final HttpApi api;
+    volatile Consumer<Bar> barFollower = _ -> {};
     volatile Predicate<Topic.Mark> isStored = _ -> true;
     volatile Optional<Store> openStore = Optional.of(store);
     volatile Health health =
@@ -60,7 +62,8 @@ final class ApiUnderTest implements AutoCloseable {
                                                 .filter(bar -> bar.interval() == interval)
                                                 .toList(),
                                 Map::of,
-                                mark -> isStored.test(mark)));
+                                mark -> isStored.test(mark),
+                                follower -> barFollower = follower));
         try {
             api.start();
         } catch (BindException e) {

@@ -4,6 +4,8 @@ import static io.tradepulse.serve.SocketUnderTest.data;
 import static io.tradepulse.serve.SocketUnderTest.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tradepulse.model.Bar;
+import io.tradepulse.model.Interval;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -122,6 +124,62 @@ class SocketEndpointTest {
             frames++;
         }
         assertThat(frames).isLessThan(150);
+    }
+
+    private Bar bar(String symbol, double close, boolean isFinal) {
+        return new Bar(
+                server.market.instrument("tcp", symbol),
+                Interval.M1,
+                Interval.M1.startOf(Market.TICK_TS),
+                1,
+                9,
+                1,
+                close,
+                10,
+                10,
+                1,
+                3,
+                isFinal,
+                0,
+                0);
+    }
+
+    @Test
+    void sendsBarsBeginningWithTheOneThatIsForming() {
+        server.market.tick("tcp", "AAPL", 1);
+        server.market.tick("tcp", "MSFT", 1);
+        server.liveBars.add(bar("AAPL", 4, false));
+        client.say(
+                "{\"type\":\"subscribe\",\"symbol\":\"AAPL\",\"channels\":[\"bars:1m\"],"
+                        + "\"conflate_ms\":0}");
+        Map<String, Object> first = client.next();
+        assertThat(first).containsEntry("type", "bar_update");
+        assertThat(data(first).getFirst())
+                .containsEntry("symbol", "AAPL")
+                .containsEntry("interval", "1m")
+                .containsEntry("ts", "2026-01-15T13:30:00Z")
+                .containsEntry("final", false);
+        server.barFollower.accept(bar("MSFT", 5, true));
+        server.barFollower.accept(bar("AAPL", 6, true));
+        Map<String, Object> update = client.next();
+        assertThat(symbols(update)).containsExactly("AAPL");
+        assertThat(data(update).getFirst())
+                .containsEntry("final", true)
+                .extractingByKey("close")
+                .hasToString("6.0");
+        client.say("{\"type\":\"unsubscribe\",\"symbol\":\"AAPL\",\"channels\":[\"bars:1m\"]}");
+        assertThat(client.untilHeartbeat()).isEmpty();
+        server.barFollower.accept(bar("AAPL", 7, true));
+        server.tick("AAPL", 2);
+        assertThat(client.untilHeartbeat()).isEmpty();
+    }
+
+    @Test
+    void sendsLatencies() {
+        server.market.tick("tcp", "AAPL", 1);
+        server.market.latencies.roll();
+        client.say("{\"type\":\"subscribe\",\"channels\":[\"latency\"]}");
+        assertThat(client.next("latency")).containsKeys("stages", "unit");
     }
 
     @Test

@@ -1,0 +1,86 @@
+package io.tradepulse.serve;
+
+import io.tradepulse.model.Instrument;
+import io.tradepulse.model.Interval;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/// The bars that a session has chosen, and those that wait for it: of each bar its newest state.
+///
+/// Owned by the event loop.
+final class BarChoice {
+    private static final int MAX_WAITING = 4096;
+
+    private final Map<Interval, Set<Instrument>> chosen = new EnumMap<>(Interval.class);
+    private final Set<Interval> all = EnumSet.noneOf(Interval.class);
+    private final Map<PushedBar.Key, PushedBar> waiting = new LinkedHashMap<>();
+
+    void choose(Interval interval, Collection<Instrument> instruments, boolean everyOne) {
+        chosen.computeIfAbsent(interval, _ -> new HashSet<>()).addAll(instruments);
+        if (everyOne) {
+            all.add(interval);
+        }
+    }
+
+    void drop(Interval interval, Collection<Instrument> instruments, boolean everyOne) {
+        Set<Instrument> own = chosen.get(interval);
+        if (own != null) {
+            instruments.forEach(own::remove);
+        }
+        if (everyOne) {
+            chosen.remove(interval);
+            all.remove(interval);
+        }
+        waiting.values().removeIf(bar -> !covers(bar.key(), true));
+    }
+
+    boolean isEmpty() {
+        return intervals().isEmpty();
+    }
+
+    /// Those of which it has chosen something.
+    Set<Interval> intervals() {
+        Set<Interval> some = EnumSet.copyOf(all);
+        chosen.forEach(
+                (interval, own) -> {
+                    if (!own.isEmpty()) {
+                        some.add(interval);
+                    }
+                });
+        return some;
+    }
+
+    private boolean covers(PushedBar.Key key, boolean isPublic) {
+        Set<Instrument> own = chosen.get(key.interval());
+        return (isPublic && all.contains(key.interval()))
+                || (own != null && own.contains(key.instrument()));
+    }
+
+    /// Puts it among those that wait, where it was chosen.
+    ///
+    /// @return whether it was
+    boolean offer(PushedBar bar, boolean isPublic) {
+        if (!covers(bar.key(), isPublic)) {
+            return false;
+        }
+        waiting.remove(bar.key());
+        waiting.put(bar.key(), bar);
+        if (waiting.size() > MAX_WAITING) {
+            Iterator<PushedBar.Key> oldest = waiting.keySet().iterator();
+            oldest.next();
+            oldest.remove();
+        }
+        return true;
+    }
+
+    /// Those that wait.
+    Map<PushedBar.Key, PushedBar> waiting() {
+        return waiting;
+    }
+}
