@@ -17,6 +17,7 @@ final class BinanceConnection implements BinanceMethods.Subscriptions, BinanceCh
     private static final long PING_MILLIS = 20_000;
     private static final int MAX_PINGS_UNANSWERED = 3;
     private static final long MILLIS_PER_SECOND = 1_000;
+    private static final short GOING_AWAY = 1001;
     private static final short POLICY_VIOLATION = 1008;
     private static final short TRY_AGAIN_LATER = 1013;
 
@@ -78,6 +79,11 @@ final class BinanceConnection implements BinanceMethods.Subscriptions, BinanceCh
         if (!isClosed) {
             var _ = socket.writeTextMessage(text);
         }
+    }
+
+    /// The server is about to end.
+    void goAway() {
+        close(GOING_AWAY, "the server goes away");
     }
 
     private void close(short code, String reason) {

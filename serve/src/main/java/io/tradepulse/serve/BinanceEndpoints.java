@@ -51,9 +51,8 @@ final class BinanceEndpoints {
                 return answer.to(request);
             } catch (BinanceException e) {
                 return e.error().reply();
-            } catch (ProblemException _) {
-                // The store has not opened yet.
-                return BinanceError.unavailable().reply();
+            } catch (ProblemException e) {
+                return BinanceError.of(e.problem()).reply();
             } catch (StoreException e) {
                 LOG.warn("{}{}: {}", BASE, path, e.getMessage());
                 return BinanceError.unavailable().reply();

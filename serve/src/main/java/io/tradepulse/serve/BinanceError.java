@@ -81,6 +81,20 @@ record BinanceError(int status, int code, String message) {
                 500, -1000, "An unknown error occurred while processing the request.");
     }
 
+    /// The same in Binance's words, of what is not Binance's: who asks may not, or too often, or
+    /// the store is not there.
+    static BinanceError of(Problem problem) {
+        return switch (problem.status()) {
+            case 401, 403 ->
+                    new BinanceError(
+                            problem.status(),
+                            -2015,
+                            "Invalid API-key, IP, or permissions for action.");
+            case 429 -> new BinanceError(429, -1003, "Too many requests queued.");
+            default -> unavailable();
+        };
+    }
+
     private static BinanceError bad(int code, String message) {
         return new BinanceError(400, code, message);
     }

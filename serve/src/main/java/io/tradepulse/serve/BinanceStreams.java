@@ -24,7 +24,8 @@ import org.slf4j.LoggerFactory;
 
 /// Binance's WebSocket streams: raw at `/ws/…`, combined at `/stream?streams=…`.
 ///
-/// Owned by the event loop; only figures of the day are made on a virtual thread.
+/// Owned by the event loop, other than [#close]; only figures of the day are made on a virtual
+/// thread.
 final class BinanceStreams {
     private static final Logger LOG = LoggerFactory.getLogger(BinanceStreams.class);
     private static final String RAW = "/ws/";
@@ -107,6 +108,11 @@ final class BinanceStreams {
     /// Binance's by that message.
     void adopt(ServerWebSocket socket, String message) {
         open(socket, false, List.of()).take(message);
+    }
+
+    /// Lets all clients go. Any thread.
+    void close() {
+        vertx.runOnContext(_ -> List.copyOf(connections).forEach(BinanceConnection::goAway));
     }
 
     void gone(BinanceConnection connection) {

@@ -19,6 +19,7 @@ public final class HttpApi implements AutoCloseable {
     private final RequestMetrics metrics;
     private final HttpPort port;
     private volatile @Nullable Push push;
+    private volatile @Nullable BinanceStreams binanceStreams;
 
     /// Registers the metrics of HTTP; listens only once it is started.
     public HttpApi(ServeConfig config, ServeParts parts) {
@@ -34,7 +35,15 @@ public final class HttpApi implements AutoCloseable {
     ///
     /// @throws BindException where it can't, with the reason; everything is given back then
     public void start() throws BindException {
-        port.start();
+        try {
+            port.start();
+        } catch (BindException e) {
+            // What it was to push on has ended with it.
+            parts.latest().unlisten();
+            push = null;
+            binanceStreams = null;
+            throw e;
+        }
     }
 
     private void route(Vertx vertx, Router router, ExecutorService virtualThreads) {
@@ -48,6 +57,7 @@ public final class HttpApi implements AutoCloseable {
         router.route(SocketEndpoint.PATH).handler(sockets::serve);
         router.route("/v1" + SocketEndpoint.PATH).handler(sockets::serve);
         binance.route(router);
+        binanceStreams = binance;
         StreamEndpoint streams = new StreamEndpoint(live, metrics);
         router.route(StreamEndpoint.PATH).handler(streams::serve);
         router.route("/v1" + StreamEndpoint.PATH).handler(streams::serve);
@@ -96,6 +106,11 @@ public final class HttpApi implements AutoCloseable {
         push = null;
         if (live != null) {
             live.close();
+        }
+        BinanceStreams streams = binanceStreams;
+        binanceStreams = null;
+        if (streams != null) {
+            streams.close();
         }
         port.close();
     }

@@ -227,6 +227,14 @@ class BinanceStreamsTest {
         }
     }
 
+    @Test
+    void saysThatItGoesAway() {
+        try (SocketUnderTest client = client("/ws/btcusdt@trade")) {
+            server.close();
+            assertThat(client.closeCode()).isEqualTo(1001);
+        }
+    }
+
     /// Binance's own Java connector, as it is, with another base URL.
     @Test
     void itsOwnConnectorReadsTheStreams() throws InterruptedException {
