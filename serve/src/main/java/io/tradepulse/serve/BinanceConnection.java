@@ -52,7 +52,8 @@ final class BinanceConnection implements BinanceMethods.Subscriptions, BinanceCh
                     vertx.cancelTimer(seconds);
                     leave();
                 });
-        if (!subscribe(streams)) {
+        // Clients that subscribe by message connect to any path: ccxt to `/ws/0`.
+        if (!subscribe(streams.stream().filter(BinanceStream::isName).toList())) {
             close(POLICY_VIOLATION, "invalid stream");
         }
     }
