@@ -22,6 +22,7 @@ public final class HttpApi implements AutoCloseable {
     private final HttpPort port;
     private volatile @Nullable Push push;
     private volatile @Nullable Router routes;
+    private volatile @Nullable BinanceStreams binanceStreams;
 
     /// Registers the metrics of HTTP; listens only once it is started.
     public HttpApi(ServeConfig config, ServeParts parts) {
@@ -42,7 +43,15 @@ public final class HttpApi implements AutoCloseable {
     ///
     /// @throws BindException where it can't, with the reason; everything is given back then
     public void start() throws BindException {
-        port.start();
+        try {
+            port.start();
+        } catch (BindException e) {
+            // What it was to push on has ended with it.
+            parts.latest().unlisten();
+            push = null;
+            binanceStreams = null;
+            throw e;
+        }
     }
 
     private void route(Vertx vertx, Router router, ExecutorService virtualThreads) {
@@ -52,9 +61,14 @@ public final class HttpApi implements AutoCloseable {
         SymbolIndex index =
                 new SymbolIndex(parts.latest(), config.providerPriority(), parts.listings());
         Push live = new Push(vertx, config.push(), parts, index, System::nanoTime, virtualThreads);
-        SocketEndpoint sockets = new SocketEndpoint(live, metrics);
+        MarketView market = new MarketView(parts, index);
+        BinanceStreams binance =
+                new BinanceStreams(vertx, market, live.feed(), virtualThreads, metrics);
+        SocketEndpoint sockets = new SocketEndpoint(live, binance, metrics);
         router.route(SocketEndpoint.PATH).handler(sockets::serve);
         router.route("/v1" + SocketEndpoint.PATH).handler(sockets::serve);
+        binance.route(router);
+        binanceStreams = binance;
         StreamEndpoint streams = new StreamEndpoint(live, metrics);
         router.route(StreamEndpoint.PATH).handler(streams::serve);
         router.route("/v1" + StreamEndpoint.PATH).handler(streams::serve);
@@ -63,11 +77,11 @@ public final class HttpApi implements AutoCloseable {
         parts.sink()
                 .map(sink -> new SinkEndpoint(sink, parts.clock(), virtualThreads, access))
                 .ifPresent(sink -> dispatcher.route(router, sink));
-        dispatcher.route(router, endpoints(index));
+        dispatcher.route(router, endpoints(index, market));
     }
 
     /// Those asked for most come first: a request tries them in this order.
-    private List<Endpoint> endpoints(SymbolIndex index) {
+    private List<Endpoint> endpoints(SymbolIndex index, MarketView market) {
         Lookup lookup = new Lookup(index);
         List<Endpoint> endpoints = new ArrayList<>();
         endpoints.addAll(
@@ -82,6 +96,8 @@ public final class HttpApi implements AutoCloseable {
                         .endpoints());
         endpoints.addAll(
                 new HealthEndpoints(parts.health(), parts.store(), parts.clock()).endpoints());
+        endpoints.addAll(new BinanceEndpoints(market).endpoints());
+        endpoints.addAll(new UdfEndpoints(market).endpoints());
         endpoints.add(new RejectsEndpoint(parts.store()).endpoint());
         endpoints.add(new MetricsEndpoint(parts.registry()).endpoint("/metrics"));
         endpoints.add(new HomePage().endpoint());
@@ -109,6 +125,11 @@ public final class HttpApi implements AutoCloseable {
         push = null;
         if (live != null) {
             live.close();
+        }
+        BinanceStreams streams = binanceStreams;
+        binanceStreams = null;
+        if (streams != null) {
+            streams.close();
         }
         port.close();
     }

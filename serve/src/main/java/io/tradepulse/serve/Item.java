@@ -75,6 +75,7 @@ abstract class Item {
         }
 
         /// It has changed just now.
+        @SuppressWarnings("ReferenceEquality") // items are the nodes of a list
         void add(Item item) {
             item.json = null;
             item.change = ++count;

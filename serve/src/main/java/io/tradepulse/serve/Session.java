@@ -95,6 +95,7 @@ final class Session {
     }
 
     /// Goes on over that connection; the one before, if there is one, is let go.
+    @SuppressWarnings("ReferenceEquality") // it is about that very connection
     void attach(Outlet to) {
         Outlet before = outlet;
         outlet = to;
@@ -106,6 +107,7 @@ final class Session {
     }
 
     /// The connection is gone, if it is still this one's.
+    @SuppressWarnings("ReferenceEquality") // it is about that very connection
     void detach(Outlet from, long now) {
         if (from.equals(outlet)) {
             outlet = null;

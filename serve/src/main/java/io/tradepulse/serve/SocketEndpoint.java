@@ -26,10 +26,12 @@ final class SocketEndpoint {
     private static final long LAST_WORDS_MILLIS = 2_000;
 
     private final Push push;
+    private final BinanceStreams binance;
     private final RequestMetrics metrics;
 
-    SocketEndpoint(Push push, RequestMetrics metrics) {
+    SocketEndpoint(Push push, BinanceStreams binance, RequestMetrics metrics) {
         this.push = push;
+        this.binance = binance;
         this.metrics = metrics;
         metrics.expect(PATH);
     }
@@ -62,6 +64,11 @@ final class SocketEndpoint {
         PushClient client = push.connect(outlet, PushMetrics.Kind.WEBSOCKET);
         socket.textMessageHandler(
                 text -> {
+                    if (BinanceMethods.isOne(text)) {
+                        client.closed();
+                        binance.adopt(socket, text);
+                        return;
+                    }
                     client.message(text);
                     outlet.rest();
                 });

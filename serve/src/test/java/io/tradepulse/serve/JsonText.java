@@ -66,6 +66,7 @@ final class JsonText {
             case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new Number(parser.getText());
             case VALUE_TRUE -> true;
             case VALUE_FALSE -> false;
+            case VALUE_NULL -> null;
             default -> throw new IllegalArgumentException("unexpected " + token);
         };
     }

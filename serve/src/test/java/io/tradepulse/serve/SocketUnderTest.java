@@ -97,6 +97,15 @@ final class SocketUnderTest implements AutoCloseable {
         }
     }
 
+    /// The next frame, or null where none comes within so many milliseconds.
+    Map<String, Object> poll(long millis) {
+        try {
+            return frames.poll(millis, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /// What came after all that was said so far has been answered.
     List<Map<String, Object>> untilHeartbeat() {
         say("{\"type\":\"heartbeat\"}");

@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,22 @@ final class BinanceBarsTest {
         try (PlatformProcess platform = PlatformProcess.up(folder, "--no-source")) {
             send(platform, trades, 0, trades.size());
             assertBars(platform, trades);
+            assertKlines(platform);
+        }
+    }
+
+    /// Our face of the exchange's API says what the exchange said, character by character; what
+    /// takers bought is not known.
+    private static void assertKlines(PlatformProcess platform) throws Exception {
+        for (String[] kline : klines()) {
+            JsonNode answered =
+                    platform.json(
+                            "/api/v3/klines?symbol=BTCUSDT&interval=5m&startTime="
+                                    + kline[0]
+                                    + "&limit=1");
+            List<String> fields = new ArrayList<>();
+            answered.path(0).forEach(field -> fields.add(field.asText()));
+            assertThat(fields.subList(0, 9)).containsExactly(Arrays.copyOf(kline, 9));
         }
     }
 
