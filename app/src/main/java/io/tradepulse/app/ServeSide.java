@@ -11,6 +11,7 @@ import io.tradepulse.pipeline.RunningBars;
 import io.tradepulse.serve.Health;
 import io.tradepulse.serve.HttpApi;
 import io.tradepulse.serve.ServeConfig;
+import io.tradepulse.serve.ServeLimits;
 import io.tradepulse.serve.ServeParts;
 import io.tradepulse.serve.SinkParts;
 import java.net.BindException;
@@ -56,7 +57,9 @@ final class ServeSide implements AutoCloseable {
                                 new ServeConfig(
                                         settings.get(Settings.HTTP_HOST),
                                         settings.get(Settings.HTTP_PORT),
-                                        settings.get(Settings.PROVIDER_PRIORITY)),
+                                        settings.get(Settings.PROVIDER_PRIORITY),
+                                        limits(settings),
+                                        settings.get(Settings.HTTP_ACCESS_LOG)),
                                 new ServeParts(
                                         latest,
                                         store::store,
@@ -67,6 +70,15 @@ final class ServeSide implements AutoCloseable {
                                         Optional.of(sink),
                                         running::of,
                                         store::listings)));
+    }
+
+    private static ServeLimits limits(Settings settings) {
+        return new ServeLimits(
+                settings.get(Settings.HTTP_MAX_HEADER_BYTES),
+                settings.get(Settings.HTTP_REQUEST_TIMEOUT_SECONDS),
+                settings.get(Settings.HTTP_MAX_QUERIES),
+                settings.get(Settings.HTTP_QUERY_TIMEOUT_SECONDS),
+                settings.get(Settings.HTTP_CANDLES_CACHE_SECONDS));
     }
 
     /// Listens.

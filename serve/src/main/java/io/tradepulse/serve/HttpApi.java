@@ -5,6 +5,8 @@ import java.net.BindException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// REST over HTTP: latest prices from memory at once, history as soon as there is a store.
 ///
@@ -12,6 +14,8 @@ import java.util.concurrent.ExecutorService;
 /// answers; each answer that may wait or grows with the number of symbols is made on a virtual
 /// thread of its own. Nothing blocks the event loop.
 public final class HttpApi implements AutoCloseable {
+    private static final Logger ACCESS = LoggerFactory.getLogger("io.tradepulse.serve.access");
+
     private final ServeConfig config;
     private final ServeParts parts;
     private final RequestMetrics metrics;
@@ -22,7 +26,7 @@ public final class HttpApi implements AutoCloseable {
         this.config = config;
         this.parts = parts;
         this.metrics = new RequestMetrics(parts.registry());
-        this.port = new HttpPort(config.host(), config.port(), this::route);
+        this.port = new HttpPort(config.host(), config.port(), config.limits(), this::route);
     }
 
     /// Listens. Once only.
@@ -32,7 +36,11 @@ public final class HttpApi implements AutoCloseable {
         port.start();
     }
 
-    private void route(Router router, ExecutorService virtualThreads) {
+    /// Puts in all routes; without listening, it tells which there are.
+    void route(Router router, ExecutorService virtualThreads) {
+        if (config.accessLog()) {
+            router.route().handler(new AccessLog(System::nanoTime, ACCESS::info)::note);
+        }
         Dispatcher dispatcher = new Dispatcher(metrics, virtualThreads);
         parts.sink()
                 .map(sink -> new SinkEndpoint(sink, parts.clock(), virtualThreads))
@@ -45,22 +53,40 @@ public final class HttpApi implements AutoCloseable {
         SymbolIndex index =
                 new SymbolIndex(parts.latest(), config.providerPriority(), parts.listings());
         Lookup lookup = new Lookup(index);
+        ServeLimits limits = config.limits();
+        StoreQueries queries =
+                new StoreQueries(parts.store(), limits.queries(), limits.queryPatience());
+        PriceEndpoints prices =
+                new PriceEndpoints(parts.latest(), index, lookup, parts.clock(), parts.listings());
         List<Endpoint> endpoints = new ArrayList<>();
+        endpoints.addAll(prices.endpoints());
         endpoints.addAll(
-                new PriceEndpoints(parts.latest(), index, lookup, parts.clock(), parts.listings())
+                new HistoryEndpoints(
+                                queries,
+                                parts.liveBars(),
+                                new CandleCache(limits.candlesKept(), System::nanoTime),
+                                lookup,
+                                parts.clock())
                         .endpoints());
+        endpoints.addAll(new AnalyticsEndpoints(queries, lookup, parts.clock()).endpoints());
         endpoints.addAll(
-                new HistoryEndpoints(parts.store(), parts.liveBars(), lookup, parts.clock())
+                new SnapshotEndpoints(
+                                prices,
+                                lookup,
+                                index,
+                                parts.latest(),
+                                parts.health(),
+                                parts.clock())
                         .endpoints());
-        endpoints.addAll(new AnalyticsEndpoints(parts.store(), lookup, parts.clock()).endpoints());
         endpoints.addAll(
                 new StatusEndpoints(parts.latest(), index, parts.latencies(), parts.clock())
                         .endpoints());
         endpoints.addAll(
                 new HealthEndpoints(parts.health(), parts.store(), parts.clock()).endpoints());
-        endpoints.add(new RejectsEndpoint(parts.store()).endpoint());
+        endpoints.add(new RejectsEndpoint(queries).endpoint());
         endpoints.add(new MetricsEndpoint(parts.registry()).endpoint("/metrics"));
         endpoints.add(new HomePage().endpoint());
+        endpoints.addAll(new DocsPages().endpoints());
         return endpoints;
     }
 

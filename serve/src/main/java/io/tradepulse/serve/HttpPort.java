@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
@@ -30,13 +31,16 @@ final class HttpPort implements AutoCloseable {
     private static final Duration IDLE = Duration.ofSeconds(75);
     private static final Duration LOOP_CHECK = Duration.ofSeconds(5);
     private static final int MAX_LINE_BYTES = 8192;
-    private static final int MAX_HEADER_BYTES = 16_384;
     private static final int MAX_CHUNK_BYTES = 1 << 16;
-    private static final int MIN_BYTES_TO_COMPRESS = 1024;
-    private static final int COMPRESSION_LEVEL = 4;
+
+    /// Requests that a connection of HTTP/2 may have under way.
+    private static final int MAX_STREAMS = 100;
+
+    private static final long LOOK_AT_SLOW_CLIENTS_MILLIS = 1_000;
 
     private final String host;
     private final int wantedPort;
+    private final ServeLimits limits;
     private final Routes routes;
     private @Nullable Running running;
 
@@ -44,8 +48,13 @@ final class HttpPort implements AutoCloseable {
     private record Running(Vertx vertx, HttpServer server, ExecutorService virtualThreads) {}
 
     HttpPort(String host, int port, Routes routes) {
+        this(host, port, ServeLimits.USUAL, routes);
+    }
+
+    HttpPort(String host, int port, ServeLimits limits, Routes routes) {
         this.host = host;
         this.wantedPort = port;
+        this.limits = limits;
         this.routes = routes;
     }
 
@@ -67,13 +76,22 @@ final class HttpPort implements AutoCloseable {
     }
 
     private Running prepare() {
-        Vertx vertx = vertx();
+        SlowClients slow = new SlowClients(limits.requestPatience(), IDLE, System::nanoTime);
+        Vertx vertx = vertx(slow);
+        vertx.setPeriodic(LOOK_AT_SLOW_CLIENTS_MILLIS, _ -> slow.closeThose());
         ExecutorService virtualThreads =
                 Executors.newThreadPerTaskExecutor(
                         Thread.ofVirtual().name("http-answer-", 0).factory());
         Router router = Router.router(vertx);
         routes.route(router, virtualThreads);
-        HttpServer server = vertx.createHttpServer(options()).requestHandler(router);
+        HttpServer server =
+                vertx.createHttpServer(options())
+                        .connectionHandler(slow::connected)
+                        .requestHandler(
+                                request -> {
+                                    slow.requested(request);
+                                    router.handle(request);
+                                });
         return new Running(vertx, server, virtualThreads);
     }
 
@@ -94,7 +112,7 @@ final class HttpPort implements AutoCloseable {
         return exception;
     }
 
-    private static Vertx vertx() {
+    private static Vertx vertx(SlowClients slow) {
         FileSystemOptions noFiles =
                 new FileSystemOptions()
                         .setFileCachingEnabled(false)
@@ -108,19 +126,22 @@ final class HttpPort implements AutoCloseable {
                                 .setBlockedThreadCheckInterval(LOOP_CHECK.toMillis())
                                 .setBlockedThreadCheckIntervalUnit(TimeUnit.MILLISECONDS)
                                 .setFileSystemOptions(noFiles))
+                .withTransport(new WatchedTransport(slow::watch))
                 .build();
     }
 
-    private static HttpServerOptions options() {
+    /// Answers are packed by the threads that make them: here it would be done by the event loop,
+    /// and over HTTP/2 wrongly once answers differ in whether they are.
+    private HttpServerOptions options() {
         return new HttpServerOptions()
                 .setIdleTimeout((int) IDLE.toSeconds())
                 .setMaxInitialLineLength(MAX_LINE_BYTES)
-                .setMaxHeaderSize(MAX_HEADER_BYTES)
+                .setMaxHeaderSize(limits.headerBytes())
                 .setMaxChunkSize(MAX_CHUNK_BYTES)
-                .setHttp2ClearTextEnabled(false)
-                .setCompressionSupported(true)
-                .setCompressionLevel(COMPRESSION_LEVEL)
-                .setCompressionContentSizeThreshold(MIN_BYTES_TO_COMPRESS);
+                .setInitialSettings(
+                        new Http2Settings()
+                                .setMaxConcurrentStreams(MAX_STREAMS)
+                                .setMaxHeaderListSize(limits.headerBytes()));
     }
 
     /// The port it listens on, once started.

@@ -1,5 +1,6 @@
 package io.tradepulse.serve;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -114,6 +115,11 @@ record Problem(
                 "");
     }
 
+    static Problem requestTooSlow() {
+        return new Problem(
+                408, "Body too slow", "BODY_TOO_SLOW", "the body did not end in time", "");
+    }
+
     static Problem unsupportedType(String detail) {
         return new Problem(415, "Unsupported media type", "UNSUPPORTED_MEDIA_TYPE", detail, "");
     }
@@ -161,6 +167,15 @@ record Problem(
 
     static Problem busy() {
         return new Problem(503, "Busy", "BUSY", "too many queries are under way", "");
+    }
+
+    static Problem queryTimeout(Duration patience) {
+        return new Problem(
+                504,
+                "Query time-out",
+                "QUERY_TIMEOUT",
+                "the store took more than " + patience.toMillis() / 1e3 + " s: ask for less",
+                "");
     }
 
     static Problem internal() {

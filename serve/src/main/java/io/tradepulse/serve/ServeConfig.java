@@ -9,7 +9,13 @@ import java.util.List;
 /// @param port 0 for a free one
 /// @param providerPriority providers in the order in which they count where a symbol comes from
 ///   several; may be empty
-public record ServeConfig(String host, int port, List<String> providerPriority) {
+/// @param accessLog whether every request is logged
+public record ServeConfig(
+        String host,
+        int port,
+        List<String> providerPriority,
+        ServeLimits limits,
+        boolean accessLog) {
     public ServeConfig {
         if (host.isBlank()) {
             throw new IllegalArgumentException("HTTP_HOST is empty");
@@ -18,5 +24,10 @@ public record ServeConfig(String host, int port, List<String> providerPriority) 
             throw new IllegalArgumentException("HTTP_PORT " + port + " is not a port");
         }
         providerPriority = List.copyOf(providerPriority);
+    }
+
+    /// With the usual limits, and no log of requests.
+    public ServeConfig(String host, int port, List<String> providerPriority) {
+        this(host, port, providerPriority, ServeLimits.USUAL, false);
     }
 }

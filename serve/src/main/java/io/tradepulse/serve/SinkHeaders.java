@@ -42,12 +42,18 @@ record SinkHeaders(
     private static void checkOrigin(HttpServerRequest request) {
         String site = request.getHeader("Sec-Fetch-Site");
         String origin = request.getHeader(HttpHeaders.ORIGIN);
-        String host = request.getHeader(HttpHeaders.HOST);
+        String host = host(request);
         boolean otherSite = site != null && !site.equals("same-origin") && !site.equals("none");
         boolean otherOrigin = origin != null && !origin.endsWith("://" + host);
         if (otherSite || otherOrigin) {
             throw new ProblemException(Problem.crossOrigin());
         }
+    }
+
+    /// HTTP/2 has a field of its own for it.
+    private static String host(HttpServerRequest request) {
+        String host = request.getHeader(HttpHeaders.HOST);
+        return host != null ? host : String.valueOf(request.authority());
     }
 
     private static Form form(@Nullable String contentType) {

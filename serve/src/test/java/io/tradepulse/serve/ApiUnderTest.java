@@ -31,13 +31,20 @@ final class ApiUnderTest implements AutoCloseable {
             new Health(Health.HEALTHY, Health.HEALTHY, Health.HEALTHY, 42, Market.RECEIVED);
     final List<Bar> liveBars = new CopyOnWriteArrayList<>();
     private final HttpClient client =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
+            HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .connectTimeout(Duration.ofSeconds(10))
+                    .build();
 
     ApiUnderTest(String... providerPriority) {
+        this(ServeLimits.USUAL, providerPriority);
+    }
+
+    ApiUnderTest(ServeLimits limits, String... providerPriority) {
         registry.register(market.latencies);
         api =
                 new HttpApi(
-                        new ServeConfig("127.0.0.1", 0, List.of(providerPriority)),
+                        new ServeConfig("127.0.0.1", 0, List.of(providerPriority), limits, false),
                         new ServeParts(
                                 market.latest,
                                 () -> openStore,
