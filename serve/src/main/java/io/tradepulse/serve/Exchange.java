@@ -139,7 +139,7 @@ final class Exchange {
         }
         response.setStatusCode(reply.status());
         HEADERS.forEach(response::putHeader);
-        reply.headers().forEach(response::putHeader);
+        reply.headers().forEach((name, value) -> put(response, name, value));
         if (reply.status() == 304 || reply.status() == 204) {
             return response.end();
         }
@@ -149,5 +149,11 @@ final class Exchange {
             return response.end();
         }
         return response.end(reply.body());
+    }
+
+    /// Who stands before the endpoints may have said already what an answer depends on.
+    private static void put(HttpServerResponse response, String name, String value) {
+        String before = name.equals("Vary") ? response.headers().get(name) : null;
+        response.putHeader(name, before == null ? value : before + ", " + value);
     }
 }

@@ -34,14 +34,14 @@ final class Lookup {
     /// others listed.
     ///
     /// @throws ProblemException where none of those asked for is known
-    Selection instruments(Request request) {
+    FoundInstruments instruments(Request request) {
         List<String> symbols = request.symbols();
         return symbols.isEmpty()
-                ? new Selection(index.all(request.provider().orElse(null)), List.of())
+                ? new FoundInstruments(index.all(request.provider().orElse(null)), List.of())
                 : instruments(request, symbols);
     }
 
-    private Selection instruments(Request request, List<String> symbols) {
+    private FoundInstruments instruments(Request request, List<String> symbols) {
         Set<Instrument> instruments = new LinkedHashSet<>();
         List<String> unknown = new ArrayList<>();
         Optional<ProblemException> problem = Optional.empty();
@@ -58,7 +58,7 @@ final class Lookup {
         if (instruments.isEmpty() && problem.isPresent()) {
             throw problem.get();
         }
-        return new Selection(List.copyOf(instruments), unknown);
+        return new FoundInstruments(List.copyOf(instruments), unknown);
     }
 
     Resolution resolve(Request request, String symbol) {

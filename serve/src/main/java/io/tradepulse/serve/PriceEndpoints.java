@@ -53,13 +53,13 @@ final class PriceEndpoints {
     }
 
     private Reply latestOfMany(Request request) {
-        Selection selection = lookup.instruments(request);
+        FoundInstruments found = lookup.instruments(request);
         return Reply.json(
                 Json.object(
                         json -> {
-                            prices(json, "prices", selection.instruments());
-                            json.whole("count", selection.instruments().size());
-                            selection.writeUnknown(json);
+                            prices(json, "prices", found.instruments());
+                            json.whole("count", found.instruments().size());
+                            found.writeUnknown(json);
                         }));
     }
 

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Owned by the event loop; only connections are added by the thread that accepts them.
 final class SlowClients {
+    /// What a request for a WebSocket ends with; from then on the connection has its own rules.
+    private static final int SWITCHED = 101;
+
     private final long firstPatience;
     private final long nextPatience;
     private final LongSupplier nanoClock;
@@ -42,7 +45,12 @@ final class SlowClients {
 
         boolean isUnderWay() {
             HttpServerRequest last = request;
-            return last != null && !(last.isEnded() && last.response().ended());
+            return last != null
+                    && (!isAnswered(last) || last.response().getStatusCode() == SWITCHED);
+        }
+
+        private static boolean isAnswered(HttpServerRequest request) {
+            return request.isEnded() && request.response().ended();
         }
     }
 

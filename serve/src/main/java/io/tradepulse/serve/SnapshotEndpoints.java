@@ -59,12 +59,12 @@ final class SnapshotEndpoints {
     }
 
     private Reply many(Request request) {
-        Selection selection = lookup.instruments(request);
+        FoundInstruments found = lookup.instruments(request);
         return success(
-                selection.instruments().size(),
+                found.instruments().size(),
                 json -> {
-                    prices.prices(json, "data", selection.instruments());
-                    selection.writeUnknown(json);
+                    prices.prices(json, "data", found.instruments());
+                    found.writeUnknown(json);
                 });
     }
 

@@ -42,7 +42,10 @@ class HttpApiTest {
                     "/candles",
                     "/latency",
                     "/status/ingestion",
-                    "/metrics");
+                    "/metrics",
+                    "/api/snapshots",
+                    "/docs",
+                    "/redoc");
 
     private final ApiUnderTest server = new ApiUnderTest();
 
@@ -212,6 +215,13 @@ class HttpApiTest {
     void refusesALineThatIsTooLong() throws IOException {
         String path = "/symbols?x=" + "x".repeat(9000);
         assertThat(raw("GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n")).contains(" 414 ");
+    }
+
+    @Test
+    void refusesHeadersThatAreTooLarge() throws IOException {
+        String header = "X: " + "x".repeat(17_000);
+        assertThat(raw("GET /symbols HTTP/1.1\r\nHost: x\r\n" + header + "\r\n\r\n"))
+                .startsWith("HTTP/1.1 431");
     }
 
     @Test

@@ -2,19 +2,27 @@ package io.tradepulse.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.ServerWebSocket;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -131,6 +139,41 @@ class SlowClientsTest {
             write(socket, REQUEST);
             assertThat(trickle(socket, Duration.ofSeconds(1))).isEqualTo("closed");
         }
+    }
+
+    @Test
+    void leavesAloneAWebSocket() throws Exception {
+        CompletableFuture<String> received = new CompletableFuture<>();
+        WebSocket.Listener listener =
+                new WebSocket.Listener() {
+                    @Override
+                    public @Nullable CompletionStage<?> onText(
+                            WebSocket socket, CharSequence text, boolean last) {
+                        received.complete(text.toString());
+                        return null;
+                    }
+                };
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            CompletableFuture<WebSocket> connecting =
+                    client.newWebSocketBuilder()
+                            .buildAsync(
+                                    URI.create("ws://127.0.0.1:" + server.actualPort() + "/"),
+                                    listener);
+            ServerWebSocket socket = await(awaitRequest().toWebSocket());
+            WebSocket other = connecting.get(20, TimeUnit.SECONDS);
+            for (int i = 0; i < 3; i++) {
+                look();
+                now.addAndGet(Duration.ofHours(1).toNanos());
+            }
+            look();
+            await(socket.writeTextMessage("still there"));
+            assertThat(received.get(20, TimeUnit.SECONDS)).isEqualTo("still there");
+            other.abort();
+        }
+    }
+
+    private static <T> T await(Future<T> future) {
+        return future.toCompletionStage().toCompletableFuture().join();
     }
 
     @Test

@@ -8,8 +8,8 @@ import java.util.List;
 /// Immutable.
 ///
 /// @param unknown symbols that were asked for and are not known
-record Selection(List<Instrument> instruments, List<String> unknown) {
-    Selection {
+record FoundInstruments(List<Instrument> instruments, List<String> unknown) {
+    FoundInstruments {
         instruments = List.copyOf(instruments);
         unknown = List.copyOf(unknown);
     }
