@@ -25,6 +25,13 @@ check() {
   fi
 }
 
+# header STATUS PATH PATTERN [CURL ARGUMENTS]: the answer has this status, and one of its headers matches.
+header() {
+  local wanted=$1 path=$2 pattern=$3
+  shift 3
+  check "$wanted" "$path" "$pattern" -o /dev/null -D - "$@"
+}
+
 for _ in $(seq 1 50); do
   curl -s --max-time 10 -o /dev/null "$base/health/live" && break
   sleep 0.2
@@ -70,6 +77,14 @@ for figure in vwap twap spread frequency volatility; do
 done
 check 400 "/analytics/vwap?symbol=$symbol&start=2026-01-02&end=2026-01-01" '"parameter":"'
 
+check 200 /api/snapshots '^\{"success":true,"data":\[.*"count":[0-9]+,"timestamp":[0-9]{13}\}$'
+check 200 "/api/snapshots/$symbol" "\"data\":\{\"symbol\":\"$symbol\".*\"count\":1"
+check 404 /api/snapshots/NO.SUCH '"code":"UNKNOWN_SYMBOL"'
+check 200 /api/snapshots/query '"unknown":\["NO\.SUCH"\]' -d "{\"symbols\":[\"$symbol\",\"NO.SUCH\"]}"
+check 400 /api/snapshots/query '"code":"BAD_REQUEST"' -d 'no JSON'
+check 405 /api/snapshots/query '"code":"METHOD_NOT_ALLOWED"'
+check 200 /api/stats '"ticks_stored":[0-9]+'
+
 sink=/v1/pipeline/sink/tick
 now=$(date +%s)000
 key="test-api-$now-$$"
@@ -93,6 +108,22 @@ check 200 /metrics 'tradepulse_stage_latency_seconds_bucket'
 check 200 /metrics '# EOF' -H 'Accept: application/openmetrics-text'
 
 check 200 "/v1/price/latest?symbol=$symbol" '"price":[0-9]'
+check 200 "/v1/api/snapshots/$symbol" '"success":true'
+check 200 /openapi.json '"openapi": *"3\.1'
+check 200 /docs 'SwaggerUIBundle'
+check 200 /redoc 'Redoc\.init'
+header 200 /docs/swagger-ui-bundle.js '^[Cc]ontent-[Ee]ncoding: gzip' -H 'Accept-Encoding: gzip'
+header 200 /redoc/redoc.standalone.js '^[Cc]ache-[Cc]ontrol: max-age='
+
+header 200 /symbols '^[Ee][Tt]ag: W/"'
+header 304 /symbols '^[Ee][Tt]ag: W/"' -H 'If-None-Match: *'
+header 200 "/price/latest?symbol=$symbol" '^[Cc]ache-[Cc]ontrol: no-store' -I
+header 204 /symbols '^[Aa]llow: GET, HEAD, OPTIONS' -X OPTIONS
+header 204 $sink '^[Aa]llow: POST, OPTIONS' -X OPTIONS
+if curl --version | grep -q HTTP2; then
+  header 200 "/price/latest?symbol=$symbol" '^HTTP/2 200' --http2-prior-knowledge
+  header 200 "/price/latest?symbol=$symbol" '^HTTP/2 200' --http2
+fi
 check 200 / '<title>Trade Pulse</title>'
 check 404 /nothing '"code":"NOT_FOUND"'
 check 405 /symbols '"code":"METHOD_NOT_ALLOWED"' -X POST

@@ -12,6 +12,7 @@ import io.tradepulse.serve.Health;
 import io.tradepulse.serve.HttpApi;
 import io.tradepulse.serve.PushConfig;
 import io.tradepulse.serve.ServeConfig;
+import io.tradepulse.serve.ServeLimits;
 import io.tradepulse.serve.ServeParts;
 import io.tradepulse.serve.SinkParts;
 import java.net.BindException;
@@ -58,8 +59,10 @@ final class ServeSide implements AutoCloseable {
                                         settings.get(Settings.HTTP_HOST),
                                         settings.get(Settings.HTTP_PORT),
                                         settings.get(Settings.PROVIDER_PRIORITY),
+                                        limits(settings),
                                         push(settings),
-                                        HttpAccess.of(settings)),
+                                        HttpAccess.of(settings),
+                                        settings.get(Settings.HTTP_ACCESS_LOG)),
                                 new ServeParts(
                                         latest,
                                         store::store,
@@ -80,6 +83,15 @@ final class ServeSide implements AutoCloseable {
                 settings.get(Settings.WS_MAX_SUBSCRIPTIONS),
                 settings.get(Settings.WS_MAX_MESSAGE_BYTES),
                 settings.get(Settings.WS_MAX_LAG_SECONDS));
+    }
+
+    private static ServeLimits limits(Settings settings) {
+        return new ServeLimits(
+                settings.get(Settings.HTTP_MAX_HEADER_BYTES),
+                settings.get(Settings.HTTP_REQUEST_TIMEOUT_SECONDS),
+                settings.get(Settings.HTTP_MAX_QUERIES),
+                settings.get(Settings.HTTP_QUERY_TIMEOUT_SECONDS),
+                settings.get(Settings.HTTP_CANDLES_CACHE_SECONDS));
     }
 
     /// Listens.

@@ -96,6 +96,40 @@ final class Settings {
             Setting.origins(
                     "CORS_ORIGINS",
                     "Pages of these origins may use HTTP too, with commas; *: all of them");
+    static final Setting<Integer> HTTP_MAX_HEADER_BYTES =
+            Setting.whole(
+                    "HTTP_MAX_HEADER_BYTES",
+                    16_384,
+                    1024,
+                    1 << 20,
+                    "A request with more of them is refused");
+    static final Setting<Duration> HTTP_REQUEST_TIMEOUT_SECONDS =
+            Setting.period(
+                    "HTTP_REQUEST_TIMEOUT_SECONDS",
+                    "15",
+                    Duration.ofSeconds(1),
+                    "A connection whose first request is not there after that is closed, s");
+    static final Setting<Integer> HTTP_MAX_QUERIES =
+            Setting.whole(
+                    "HTTP_MAX_QUERIES",
+                    16,
+                    1,
+                    1000,
+                    "Questions put to the store at a time; the rest wait");
+    static final Setting<Duration> HTTP_QUERY_TIMEOUT_SECONDS =
+            Setting.period(
+                    "HTTP_QUERY_TIMEOUT_SECONDS",
+                    "30",
+                    Duration.ofSeconds(1),
+                    "So long one waits for its turn, and then for its answer, s");
+    static final Setting<Duration> HTTP_CANDLES_CACHE_SECONDS =
+            Setting.time(
+                    "HTTP_CANDLES_CACHE_SECONDS",
+                    "10",
+                    Duration.ofSeconds(1),
+                    "Candles that are over are answered from memory for so long, s; 0: never");
+    static final Setting<Boolean> HTTP_ACCESS_LOG =
+            Setting.onOff("HTTP_ACCESS_LOG", false, "Log a line for every request");
     static final Setting<String> TCP_HOST =
             Setting.text("TCP_HOST", "127.0.0.1", "Address of the door for ticks");
     static final Setting<Integer> TCP_PORT =
@@ -331,6 +365,12 @@ final class Settings {
                                     API_KEYS_FILE,
                                     API_KEYS_OPEN,
                                     CORS_ORIGINS,
+                                    HTTP_MAX_HEADER_BYTES,
+                                    HTTP_REQUEST_TIMEOUT_SECONDS,
+                                    HTTP_MAX_QUERIES,
+                                    HTTP_QUERY_TIMEOUT_SECONDS,
+                                    HTTP_CANDLES_CACHE_SECONDS,
+                                    HTTP_ACCESS_LOG,
                                     TCP_HOST,
                                     TCP_PORT,
                                     TCP_MAX_CONNECTIONS,

@@ -12,11 +12,8 @@ import io.tradepulse.analytics.Vwap;
 import io.tradepulse.model.EpochClock;
 import io.tradepulse.model.Instrument;
 import io.tradepulse.model.Interval;
-import io.tradepulse.store.Store;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.BiConsumer;
-import java.util.function.Supplier;
 
 /// Figures over stored ticks.
 ///
@@ -25,12 +22,12 @@ final class AnalyticsEndpoints {
     private static final double NANOS_PER_SECOND = 1e9;
     private static final double NANOS_PER_MILLI = 1e6;
 
-    private final Supplier<Optional<Store>> store;
+    private final StoreQueries queries;
     private final Lookup lookup;
     private final EpochClock clock;
 
-    AnalyticsEndpoints(Supplier<Optional<Store>> store, Lookup lookup, EpochClock clock) {
-        this.store = store;
+    AnalyticsEndpoints(StoreQueries queries, Lookup lookup, EpochClock clock) {
+        this.queries = queries;
         this.lookup = lookup;
         this.clock = clock;
     }
@@ -74,9 +71,10 @@ final class AnalyticsEndpoints {
     private <R> Reply reply(
             Request request, Buckets buckets, Rows<R> rows, BiConsumer<Json, R> write) {
         request.symbol();
-        Analytics analytics = new Analytics(HistoryEndpoints.open(store), clock);
+        queries.expectOpen();
         Instrument instrument = lookup.instrument(request);
-        List<R> data = rows.of(analytics, instrument, buckets);
+        List<R> data =
+                queries.ask(open -> rows.of(new Analytics(open, clock), instrument, buckets));
         return Reply.json(
                 Json.object(
                         json -> {

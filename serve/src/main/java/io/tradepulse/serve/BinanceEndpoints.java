@@ -32,16 +32,20 @@ final class BinanceEndpoints {
                 Endpoint.quick(BASE + "/time", guarded("/time", this::time)),
                 slow("/ticker/price", this::prices),
                 slow("/ticker/bookTicker", this::quotes),
-                slow("/ticker/24hr", this::days),
-                slow("/klines", history::klines),
-                slow("/trades", history::trades),
-                slow("/aggTrades", history::aggTrades),
+                stored("/ticker/24hr", this::days),
+                stored("/klines", history::klines),
+                stored("/trades", history::trades),
+                stored("/aggTrades", history::aggTrades),
                 slow("/exchangeInfo", this::exchangeInfo),
                 Endpoint.quick(BASE + "/*", _ -> BinanceError.unsupported().reply()));
     }
 
     private static Endpoint slow(String path, Endpoint.Answer answer) {
         return Endpoint.slow(BASE + path, guarded(path, answer));
+    }
+
+    private Endpoint stored(String path, Endpoint.Answer answer) {
+        return slow(path, request -> market.inTurn(() -> answer.to(request)));
     }
 
     /// Whatever is wrong is said in Binance's words.

@@ -2,6 +2,7 @@ package io.tradepulse.serve;
 
 import io.tradepulse.store.StoreException;
 import io.vertx.core.Context;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,8 +24,8 @@ import org.slf4j.LoggerFactory;
 /// event loop.
 final class Dispatcher {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
-    private static final String ALLOWED = "GET, HEAD";
     private static final long MAX_BODY_BYTES = 1 << 16;
+    private static final long BODY_PATIENCE_SECONDS = 15;
 
     /// Answers being made on virtual threads; beyond it the rest is sent away at once.
     private static final int MAX_UNDER_WAY = 256;
@@ -43,9 +45,9 @@ final class Dispatcher {
     void route(Router router, List<Endpoint> endpoints) {
         for (Endpoint endpoint : endpoints) {
             metrics.expect(endpoint.path());
-            router.route(endpoint.path()).handler(context -> serve(context, endpoint));
+            router.route(endpoint.route()).handler(context -> serve(context, endpoint));
             if (endpoint.versioned()) {
-                router.route("/v1" + endpoint.path()).handler(context -> serve(context, endpoint));
+                router.route("/v1" + endpoint.route()).handler(context -> serve(context, endpoint));
             }
         }
         router.route()
@@ -68,15 +70,29 @@ final class Dispatcher {
 
     private void serve(RoutingContext context, Endpoint endpoint) {
         Exchange exchange = new Exchange(context, endpoint.path(), metrics);
-        HttpMethod method = exchange.httpRequest().method();
-        if (!method.equals(HttpMethod.GET) && !method.equals(HttpMethod.HEAD)) {
-            Problem problem = Problem.methodNotAllowed(method.name(), ALLOWED);
-            exchange.send(problem.reply().with(Map.of("Allow", ALLOWED)));
-        } else if (hasTooLargeBody(exchange.httpRequest())) {
+        HttpServerRequest request = exchange.httpRequest();
+        if (request.method().equals(HttpMethod.OPTIONS)) {
+            exchange.refuse(options(endpoint.allowed()));
+        } else if (!endpoint.allows(request.method())) {
+            exchange.refuse(notAllowed(request.method(), endpoint.allowed()));
+        } else if (hasTooLargeBody(request)) {
             exchange.sendAndHangUp(Problem.bodyTooLarge(MAX_BODY_BYTES).reply());
+        } else if (endpoint.method().equals(HttpMethod.POST)) {
+            answerOnceItIsThere(exchange, endpoint);
         } else {
             answer(exchange, endpoint);
         }
+    }
+
+    /// What may be done at a path.
+    static Reply options(String allowed) {
+        return new Reply(204, "", Buffer.buffer(), Map.of("Allow", allowed));
+    }
+
+    static Reply notAllowed(HttpMethod method, String allowed) {
+        return Problem.methodNotAllowed(method.name(), allowed)
+                .reply()
+                .with(Map.of("Allow", allowed));
     }
 
     private static boolean hasTooLargeBody(HttpServerRequest request) {
@@ -84,6 +100,25 @@ final class Dispatcher {
         return length == null
                 ? request.headers().contains(HttpHeaders.TRANSFER_ENCODING)
                 : Long.parseLong(length) > MAX_BODY_BYTES;
+    }
+
+    private void answerOnceItIsThere(Exchange exchange, Endpoint endpoint) {
+        HttpServerRequest request = exchange.httpRequest();
+        if (!request.headers().contains(HttpHeaders.CONTENT_LENGTH)) {
+            exchange.sendAndHangUp(Problem.bodyTooLarge(MAX_BODY_BYTES).reply());
+            return;
+        }
+        if (request.headers().contains(HttpHeaders.EXPECT)) {
+            request.response().writeContinue();
+        }
+        request.body()
+                .timeout(BODY_PATIENCE_SECONDS, TimeUnit.SECONDS)
+                .onSuccess(
+                        body -> {
+                            exchange.body(body);
+                            answer(exchange, endpoint);
+                        })
+                .onFailure(_ -> exchange.sendAndHangUp(Problem.requestTooSlow().reply()));
     }
 
     private void answer(Exchange exchange, Endpoint endpoint) {
@@ -109,7 +144,7 @@ final class Dispatcher {
 
     private void makeAndHandBack(Exchange exchange, Endpoint endpoint, Context eventLoop) {
         try {
-            Reply reply = make(exchange, endpoint);
+            Reply reply = Preferences.packed(make(exchange, endpoint), exchange.headers());
             eventLoop.runOnContext(_ -> exchange.send(reply));
         } finally {
             room.release();
@@ -126,7 +161,10 @@ final class Dispatcher {
 
     private static Reply made(Exchange exchange, Endpoint endpoint) {
         try {
-            return endpoint.answer().to(exchange.request());
+            Reply reply = endpoint.answer().to(exchange.request());
+            return reply.headers().isEmpty()
+                    ? reply
+                    : Preferences.unlessKnown(reply, exchange.headers());
         } catch (ProblemException e) {
             return e.problem().reply();
         } catch (StoreException e) {

@@ -1,12 +1,16 @@
 package io.tradepulse.serve;
 
+import io.vertx.core.http.HttpMethod;
+
 /// One path, and what answers it.
 ///
 /// Immutable.
 ///
-/// @param path as in the contract; also its label in the metrics
+/// @param method GET, which HEAD goes with, or POST, whose body comes with the request
+/// @param path as in the contract, parts that vary in braces: `/api/snapshots/{symbol}`; also its
+///   label in the metrics
 /// @param versioned whether it is there under `/v1` too
-record Endpoint(String path, boolean versioned, Runs runs, Answer answer) {
+record Endpoint(HttpMethod method, String path, boolean versioned, Runs runs, Answer answer) {
     /// On which thread the answer is made.
     enum Runs {
         /// What is a look-up in memory.
@@ -22,15 +26,35 @@ record Endpoint(String path, boolean versioned, Runs runs, Answer answer) {
     }
 
     static Endpoint quick(String path, Answer answer) {
-        return new Endpoint(path, false, Runs.ON_EVENT_LOOP, answer);
+        return new Endpoint(HttpMethod.GET, path, false, Runs.ON_EVENT_LOOP, answer);
     }
 
     static Endpoint slow(String path, Answer answer) {
-        return new Endpoint(path, false, Runs.ON_VIRTUAL_THREAD, answer);
+        return new Endpoint(HttpMethod.GET, path, false, Runs.ON_VIRTUAL_THREAD, answer);
+    }
+
+    /// One that is asked by POST, with a small body.
+    static Endpoint post(String path, Answer answer) {
+        return new Endpoint(HttpMethod.POST, path, false, Runs.ON_VIRTUAL_THREAD, answer);
     }
 
     /// The same, under `/v1` too: what answers with data.
     Endpoint withVersion() {
-        return new Endpoint(path, true, runs, answer);
+        return new Endpoint(method, path, true, runs, answer);
+    }
+
+    /// The path as the router takes it.
+    String route() {
+        return path.replace('{', ':').replace("}", "");
+    }
+
+    /// What may be done there, as `Allow` has it.
+    String allowed() {
+        return method.equals(HttpMethod.POST) ? "POST, OPTIONS" : "GET, HEAD, OPTIONS";
+    }
+
+    boolean allows(HttpMethod asked) {
+        boolean isHeadOfGet = asked.equals(HttpMethod.HEAD) && method.equals(HttpMethod.GET);
+        return isHeadOfGet || asked.equals(method);
     }
 }

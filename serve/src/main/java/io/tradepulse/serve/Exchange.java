@@ -2,9 +2,13 @@ package io.tradepulse.serve;
 
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Map;
 import java.util.Objects;
@@ -18,6 +22,7 @@ final class Exchange {
     private static final long LINGER_MILLIS = 1_000;
 
     private static final long SMALL_BODY_BYTES = 1 << 16;
+    private static final Buffer NO_BODY = Buffer.buffer();
 
     private static final Map<CharSequence, CharSequence> HEADERS =
             Map.of(
@@ -32,19 +37,35 @@ final class Exchange {
 
     private final RoutingContext context;
     private final String endpoint;
+    private final boolean hasPathParameters;
     private final RequestMetrics metrics;
     private final long startNanos = System.nanoTime();
+    private Buffer body = NO_BODY;
 
     /// @param endpoint label in the metrics
     Exchange(RoutingContext context, String endpoint, RequestMetrics metrics) {
         this.context = context;
         this.endpoint = endpoint;
+        this.hasPathParameters = endpoint.indexOf('{') >= 0;
         this.metrics = metrics;
     }
 
     Request request() {
         String accept = context.request().getHeader(HttpHeaders.ACCEPT);
-        return new Request(context.queryParams(), accept == null ? "" : accept);
+        MultiMap parameters = context.queryParams();
+        if (hasPathParameters) {
+            context.pathParams().forEach(parameters::set);
+        }
+        return new Request(parameters, accept == null ? "" : accept, body);
+    }
+
+    /// What came with the request.
+    void body(Buffer received) {
+        body = received;
+    }
+
+    MultiMap headers() {
+        return context.request().headers();
     }
 
     RoutingContext context() {
@@ -87,8 +108,23 @@ final class Exchange {
             request.handler(_ -> {});
             request.resume();
         }
+        if (isHttp2()) {
+            var _ = sending(reply).onComplete(_ -> endStream(request));
+            return;
+        }
         context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         var _ = sending(reply).onComplete(_ -> hangUp(request));
+    }
+
+    /// Others have their requests on the same connection.
+    private void endStream(HttpServerRequest request) {
+        if (!request.isEnded()) {
+            var _ = context.response().reset();
+        }
+    }
+
+    private boolean isHttp2() {
+        return context.request().version() == HttpVersion.HTTP_2;
     }
 
     private void hangUp(HttpServerRequest request) {
@@ -107,8 +143,21 @@ final class Exchange {
         }
         response.setStatusCode(reply.status());
         HEADERS.forEach(response::putHeader);
-        reply.headers().forEach(response::putHeader);
+        reply.headers().forEach((name, value) -> put(response, name, value));
+        if (reply.status() == 304 || reply.status() == 204) {
+            return response.end();
+        }
         response.putHeader(HttpHeaders.CONTENT_TYPE, reply.contentType());
+        if (context.request().method().equals(HttpMethod.HEAD)) {
+            response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(reply.body().length()));
+            return response.end();
+        }
         return response.end(reply.body());
+    }
+
+    /// Who stands before the endpoints may have said already what an answer depends on.
+    private static void put(HttpServerResponse response, String name, String value) {
+        String before = name.equals("Vary") ? response.headers().get(name) : null;
+        response.putHeader(name, before == null ? value : before + ", " + value);
     }
 }

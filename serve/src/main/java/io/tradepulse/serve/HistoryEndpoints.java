@@ -12,6 +12,7 @@ import io.tradepulse.serve.Request.Range;
 import io.tradepulse.store.Paging;
 import io.tradepulse.store.Store;
 import io.tradepulse.store.Store.Page;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
@@ -23,18 +24,24 @@ import java.util.function.Supplier;
 ///
 /// Thread-safe; its answers wait for the store.
 final class HistoryEndpoints {
-    private final Supplier<Optional<Store>> store;
+    /// A range has to be over for so long before its candles are kept: the last may be on its way.
+    private static final long OVER_NANOS = Duration.ofMinutes(1).toNanos();
+
+    private final StoreQueries queries;
     private final BiFunction<Instrument, Interval, List<Bar>> liveBars;
+    private final CandleCache cache;
     private final Lookup lookup;
     private final EpochClock clock;
 
     HistoryEndpoints(
-            Supplier<Optional<Store>> store,
+            StoreQueries queries,
             BiFunction<Instrument, Interval, List<Bar>> liveBars,
+            CandleCache cache,
             Lookup lookup,
             EpochClock clock) {
-        this.store = store;
+        this.queries = queries;
         this.liveBars = liveBars;
+        this.cache = cache;
         this.lookup = lookup;
         this.clock = clock;
     }
@@ -49,9 +56,10 @@ final class HistoryEndpoints {
         Range range = request.range();
         Paging paging = request.paging();
         request.symbol();
-        Store open = open(store);
+        queries.expectOpen();
         Instrument instrument = lookup.instrument(request);
-        Page<Tick> page = open.ticksPage(instrument, range.start(), range.end(), paging);
+        Page<Tick> page =
+                queries.ask(open -> open.ticksPage(instrument, range.start(), range.end(), paging));
         return page(page, paging, HistoryEndpoints::writeTrade);
     }
 
@@ -62,14 +70,35 @@ final class HistoryEndpoints {
         Range range = request.range();
         Paging paging = request.paging();
         request.symbol();
-        Candles candles = new Candles(open(store), liveBars, clock);
-        Instrument of = lookup.instrument(request);
-        long start = range.start();
-        long end = range.end();
-        Page<Candle> page =
-                session.map(hours -> candles.page(of, interval, hours, start, end, paging))
-                        .orElseGet(() -> candles.page(of, interval, zone, start, end, paging));
-        return page(page, paging, HistoryEndpoints::writeCandle);
+        queries.expectOpen();
+        CandleCache.Key key =
+                new CandleCache.Key(
+                        lookup.instrument(request),
+                        interval,
+                        session.<Object>map(hours -> hours).orElse(zone),
+                        range.start(),
+                        range.end(),
+                        paging);
+        return cache.find(key).orElseGet(() -> askForCandles(key));
+    }
+
+    private Reply askForCandles(CandleCache.Key key) {
+        boolean over = key.end() <= clock.nanos() - OVER_NANOS;
+        Page<Candle> page = queries.ask(open -> candles(new Candles(open, liveBars, clock), key));
+        Reply reply = page(page, key.paging(), HistoryEndpoints::writeCandle);
+        return over && page.rows().stream().allMatch(Candle::isFinal)
+                ? cache.keep(key, reply)
+                : reply;
+    }
+
+    private static Page<Candle> candles(Candles candles, CandleCache.Key key) {
+        Instrument of = key.instrument();
+        Interval interval = key.interval();
+        Paging paging = key.paging();
+        return key.calendar() instanceof SessionCalendar hours
+                ? candles.page(of, interval, hours, key.start(), key.end(), paging)
+                : candles.page(
+                        of, interval, (ZoneId) key.calendar(), key.start(), key.end(), paging);
     }
 
     /// Asked for after the parameters, whose faults are there with or without a store, and before

@@ -27,15 +27,13 @@ final class HomePage {
                         + hash(html, "script")
                         + "'";
         reply =
-                new Reply(
-                        200,
-                        "text/html; charset=utf-8",
-                        Buffer.buffer(html),
-                        Map.of("Content-Security-Policy", policy, "Cache-Control", "no-cache"));
+                new Reply(200, "text/html; charset=utf-8", Buffer.buffer(html))
+                        .with(Map.of("Content-Security-Policy", policy))
+                        .tagged("no-cache");
     }
 
     Endpoint endpoint() {
-        return Endpoint.quick("/", _ -> reply);
+        return Endpoint.slow("/", _ -> reply);
     }
 
     private static String html() {
@@ -48,7 +46,7 @@ final class HomePage {
 
     /// As a browser takes it: of the text between the tags (Content Security Policy Level 3,
     /// 2.3.1).
-    private static String hash(String html, String tag) {
+    static String hash(String html, String tag) {
         String open = "<" + tag + ">";
         int from = html.indexOf(open) + open.length();
         String text = html.substring(from, html.indexOf("</" + tag + ">", from));

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// REST over HTTP: latest prices from memory at once, history as soon as there is a store.
 ///
@@ -15,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// answers; each answer that may wait or grows with the number of symbols is made on a virtual
 /// thread of its own. Nothing blocks the event loop.
 public final class HttpApi implements AutoCloseable {
+    private static final Logger ACCESS = LoggerFactory.getLogger("io.tradepulse.serve.access");
+
     private final ServeConfig config;
     private final ServeParts parts;
     private final RequestMetrics metrics;
@@ -30,13 +34,7 @@ public final class HttpApi implements AutoCloseable {
         this.parts = parts;
         this.metrics = new RequestMetrics(parts.registry());
         this.access = new Access(config.access());
-        this.port =
-                new HttpPort(
-                        config.host(),
-                        config.port(),
-                        config.push().maxMessageBytes(),
-                        config.access().tls(),
-                        this::route);
+        this.port = new HttpPort(config, this::route);
     }
 
     /// Listens. Once only.
@@ -56,12 +54,20 @@ public final class HttpApi implements AutoCloseable {
 
     private void route(Vertx vertx, Router router, ExecutorService virtualThreads) {
         routes = router;
+        if (config.accessLog()) {
+            router.route()
+                    .order(Integer.MIN_VALUE)
+                    .handler(new AccessLog(System::nanoTime, ACCESS::info)::note);
+        }
         Gate.stand(router, access, metrics, System::nanoTime);
         access.watch(virtualThreads);
         SymbolIndex index =
                 new SymbolIndex(parts.latest(), config.providerPriority(), parts.listings());
         Push live = new Push(vertx, config.push(), parts, index, System::nanoTime, virtualThreads);
-        MarketView market = new MarketView(parts, index);
+        StoreQueries queries =
+                new StoreQueries(
+                        parts.store(), config.limits().queries(), config.limits().queryPatience());
+        MarketView market = new MarketView(parts, index, queries);
         BinanceStreams binance =
                 new BinanceStreams(vertx, market, live.feed(), virtualThreads, metrics);
         SocketEndpoint sockets = new SocketEndpoint(live, binance, metrics);
@@ -77,20 +83,34 @@ public final class HttpApi implements AutoCloseable {
         parts.sink()
                 .map(sink -> new SinkEndpoint(sink, parts.clock(), virtualThreads, access))
                 .ifPresent(sink -> dispatcher.route(router, sink));
-        dispatcher.route(router, endpoints(index, market));
+        dispatcher.route(router, endpoints(index, market, queries));
     }
 
     /// Those asked for most come first: a request tries them in this order.
-    private List<Endpoint> endpoints(SymbolIndex index, MarketView market) {
+    private List<Endpoint> endpoints(SymbolIndex index, MarketView market, StoreQueries queries) {
         Lookup lookup = new Lookup(index);
+        PriceEndpoints prices =
+                new PriceEndpoints(parts.latest(), index, lookup, parts.clock(), parts.listings());
         List<Endpoint> endpoints = new ArrayList<>();
+        endpoints.addAll(prices.endpoints());
         endpoints.addAll(
-                new PriceEndpoints(parts.latest(), index, lookup, parts.clock(), parts.listings())
+                new HistoryEndpoints(
+                                queries,
+                                parts.liveBars(),
+                                new CandleCache(config.limits().candlesKept(), System::nanoTime),
+                                lookup,
+                                parts.clock())
                         .endpoints());
+        endpoints.addAll(new AnalyticsEndpoints(queries, lookup, parts.clock()).endpoints());
         endpoints.addAll(
-                new HistoryEndpoints(parts.store(), parts.liveBars(), lookup, parts.clock())
+                new SnapshotEndpoints(
+                                prices,
+                                lookup,
+                                index,
+                                parts.latest(),
+                                parts.health(),
+                                parts.clock())
                         .endpoints());
-        endpoints.addAll(new AnalyticsEndpoints(parts.store(), lookup, parts.clock()).endpoints());
         endpoints.addAll(
                 new StatusEndpoints(parts.latest(), index, parts.latencies(), parts.clock())
                         .endpoints());
@@ -98,9 +118,10 @@ public final class HttpApi implements AutoCloseable {
                 new HealthEndpoints(parts.health(), parts.store(), parts.clock()).endpoints());
         endpoints.addAll(new BinanceEndpoints(market).endpoints());
         endpoints.addAll(new UdfEndpoints(market).endpoints());
-        endpoints.add(new RejectsEndpoint(parts.store()).endpoint());
+        endpoints.add(new RejectsEndpoint(queries).endpoint());
         endpoints.add(new MetricsEndpoint(parts.registry()).endpoint("/metrics"));
         endpoints.add(new HomePage().endpoint());
+        endpoints.addAll(new DocsPages().endpoints());
         return endpoints;
     }
 

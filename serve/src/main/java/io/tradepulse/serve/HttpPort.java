@@ -34,34 +34,24 @@ final class HttpPort implements AutoCloseable {
     private static final Duration LOOP_CHECK = Duration.ofSeconds(5);
     private static final int CLOSING_SECONDS = 2;
     private static final int MAX_LINE_BYTES = 8192;
-    private static final int MAX_HEADER_BYTES = 16_384;
     private static final int MAX_CHUNK_BYTES = 1 << 16;
-    private static final int MAX_HTTP2_STREAMS = 100;
-    private static final int MIN_BYTES_TO_COMPRESS = 1024;
-    private static final int COMPRESSION_LEVEL = 4;
 
-    private final String host;
-    private final int wantedPort;
-    private final int maxMessageBytes;
-    private final @Nullable ReloadingTls tls;
+    /// Requests that a connection of HTTP/2 may have under way.
+    private static final int MAX_STREAMS = 100;
+
+    private static final long LOOK_AT_SLOW_CLIENTS_MILLIS = 1_000;
+
+    private final ServeConfig config;
+    private final ServeLimits limits;
     private final Routes routes;
     private @Nullable Running running;
 
     /// What is there from start to close.
     private record Running(Vertx vertx, HttpServer server, ExecutorService virtualThreads) {}
 
-    HttpPort(String host, int port, Routes routes) {
-        this(host, port, PushConfig.USUAL.maxMessageBytes(), null, routes);
-    }
-
-    /// @param maxMessageBytes of a WebSocket
-    /// @param tls null for plain text
-    HttpPort(
-            String host, int port, int maxMessageBytes, @Nullable ReloadingTls tls, Routes routes) {
-        this.maxMessageBytes = maxMessageBytes;
-        this.host = host;
-        this.wantedPort = port;
-        this.tls = tls;
+    HttpPort(ServeConfig config, Routes routes) {
+        this.config = config;
+        this.limits = config.limits();
         this.routes = routes;
     }
 
@@ -74,7 +64,7 @@ final class HttpPort implements AutoCloseable {
         }
         Running starting = prepare();
         try {
-            await(starting.server.listen(wantedPort, host));
+            await(starting.server.listen(config.port(), config.host()));
             running = starting;
         } catch (CompletionException e) {
             close(starting);
@@ -83,13 +73,22 @@ final class HttpPort implements AutoCloseable {
     }
 
     private Running prepare() {
-        Vertx vertx = vertx();
+        SlowClients slow = new SlowClients(limits.requestPatience(), IDLE, System::nanoTime);
+        Vertx vertx = vertx(slow);
+        vertx.setPeriodic(LOOK_AT_SLOW_CLIENTS_MILLIS, _ -> slow.closeThose());
         ExecutorService virtualThreads =
                 Executors.newThreadPerTaskExecutor(
                         Thread.ofVirtual().name("http-answer-", 0).factory());
         Router router = Router.router(vertx);
         routes.route(vertx, router, virtualThreads);
-        HttpServer server = vertx.createHttpServer(options()).requestHandler(router);
+        HttpServer server =
+                vertx.createHttpServer(options())
+                        .connectionHandler(slow::connected)
+                        .requestHandler(
+                                request -> {
+                                    slow.requested(request);
+                                    router.handle(request);
+                                });
         return new Running(vertx, server, virtualThreads);
     }
 
@@ -99,7 +98,7 @@ final class HttpPort implements AutoCloseable {
     }
 
     private BindException cantListen(@Nullable Throwable cause) {
-        String where = host + ":" + wantedPort;
+        String where = config.host() + ":" + config.port();
         String reason =
                 cause instanceof BindException
                         ? "the port is taken, or the address is not ours"
@@ -110,7 +109,7 @@ final class HttpPort implements AutoCloseable {
         return exception;
     }
 
-    private static Vertx vertx() {
+    private static Vertx vertx(SlowClients slow) {
         FileSystemOptions noFiles =
                 new FileSystemOptions()
                         .setFileCachingEnabled(false)
@@ -124,38 +123,38 @@ final class HttpPort implements AutoCloseable {
                                 .setBlockedThreadCheckInterval(LOOP_CHECK.toMillis())
                                 .setBlockedThreadCheckIntervalUnit(TimeUnit.MILLISECONDS)
                                 .setFileSystemOptions(noFiles))
+                .withTransport(new WatchedTransport(slow::watch))
                 .build();
     }
 
     private HttpServerOptions options() {
         HttpServerOptions options = plainOptions();
+        ReloadingTls tls = config.access().tls();
         if (tls != null) {
             options.setSsl(true)
                     .setUseAlpn(true)
-                    .setKeyCertOptions(KeyCertOptions.wrap(tls.keyManager()))
-                    .setInitialSettings(
-                            new Http2Settings()
-                                    .setMaxConcurrentStreams(MAX_HTTP2_STREAMS)
-                                    .setMaxHeaderListSize(MAX_HEADER_BYTES));
+                    .setKeyCertOptions(KeyCertOptions.wrap(tls.keyManager()));
         }
         return options;
     }
 
+    /// Answers are packed by the threads that make them: here it would be done by the event loop,
+    /// and over HTTP/2 wrongly once answers differ in whether they are.
     private HttpServerOptions plainOptions() {
         return new HttpServerOptions()
                 .setIdleTimeout((int) IDLE.toSeconds())
                 .setMaxInitialLineLength(MAX_LINE_BYTES)
-                .setMaxHeaderSize(MAX_HEADER_BYTES)
+                .setMaxHeaderSize(limits.headerBytes())
                 .setMaxChunkSize(MAX_CHUNK_BYTES)
-                .setHttp2ClearTextEnabled(false)
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setPerFrameWebSocketCompressionSupported(false)
-                .setMaxWebSocketFrameSize(maxMessageBytes)
-                .setMaxWebSocketMessageSize(maxMessageBytes)
+                .setMaxWebSocketFrameSize(config.push().maxMessageBytes())
+                .setMaxWebSocketMessageSize(config.push().maxMessageBytes())
                 .setWebSocketClosingTimeout(CLOSING_SECONDS)
-                .setCompressionSupported(true)
-                .setCompressionLevel(COMPRESSION_LEVEL)
-                .setCompressionContentSizeThreshold(MIN_BYTES_TO_COMPRESS);
+                .setInitialSettings(
+                        new Http2Settings()
+                                .setMaxConcurrentStreams(MAX_STREAMS)
+                                .setMaxHeaderListSize(limits.headerBytes()));
     }
 
     /// The port it listens on, once started.

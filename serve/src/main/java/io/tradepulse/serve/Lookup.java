@@ -4,6 +4,11 @@ import io.tradepulse.model.Instrument;
 import io.tradepulse.serve.Resolution.Ambiguous;
 import io.tradepulse.serve.Resolution.Found;
 import io.tradepulse.serve.Resolution.Unknown;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /// The instrument that a request asks for, or the problem to answer with.
 ///
@@ -23,6 +28,37 @@ final class Lookup {
             case Unknown unknown -> throw problem(request, "symbol", symbol, unknown);
             case Ambiguous ambiguous -> throw problem("symbol", symbol, ambiguous);
         };
+    }
+
+    /// By `symbols` and `provider`: all without `symbols`. Those that are known are taken, the
+    /// others listed.
+    ///
+    /// @throws ProblemException where none of those asked for is known
+    FoundInstruments instruments(Request request) {
+        List<String> symbols = request.symbols();
+        return symbols.isEmpty()
+                ? new FoundInstruments(index.all(request.provider().orElse(null)), List.of())
+                : instruments(request, symbols);
+    }
+
+    private FoundInstruments instruments(Request request, List<String> symbols) {
+        Set<Instrument> instruments = new LinkedHashSet<>();
+        List<String> unknown = new ArrayList<>();
+        Optional<ProblemException> problem = Optional.empty();
+        for (String symbol : symbols) {
+            switch (resolve(request, symbol)) {
+                case Found(Instrument instrument) -> instruments.add(instrument);
+                case Unknown none -> {
+                    unknown.add(symbol);
+                    problem = Optional.of(problem(request, "symbols", symbol, none));
+                }
+                case Ambiguous several -> throw problem("symbols", symbol, several);
+            }
+        }
+        if (instruments.isEmpty() && problem.isPresent()) {
+            throw problem.get();
+        }
+        return new FoundInstruments(List.copyOf(instruments), unknown);
     }
 
     Resolution resolve(Request request, String symbol) {

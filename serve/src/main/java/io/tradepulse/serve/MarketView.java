@@ -11,6 +11,7 @@ import io.tradepulse.store.Listing;
 import io.tradepulse.store.Store;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The market as the faces that other programs know look at it: symbols, what is known of them,
@@ -20,12 +21,14 @@ import org.jspecify.annotations.Nullable;
 final class MarketView {
     private final ServeParts parts;
     private final SymbolIndex index;
+    private final StoreQueries queries;
     private final KnownSymbols names = KnownSymbols.bundled();
     private final PriceScales scales = new PriceScales();
 
-    MarketView(ServeParts parts, SymbolIndex index) {
+    MarketView(ServeParts parts, SymbolIndex index, StoreQueries queries) {
         this.parts = parts;
         this.index = index;
+        this.queries = queries;
     }
 
     /// The instrument that the symbol, or a root of one symbol only, stands for.
@@ -66,6 +69,11 @@ final class MarketView {
     /// How many decimals its prices have.
     int priceScale(Instrument instrument) {
         return scales.of(latest(instrument));
+    }
+
+    /// Waits for its turn where the answer is made with [#store], [#candles] or [#day].
+    <T> T inTurn(Supplier<T> answer) {
+        return queries.inTurn(answer);
     }
 
     /// @throws ProblemException while it has not opened

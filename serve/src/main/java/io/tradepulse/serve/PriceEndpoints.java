@@ -5,14 +5,9 @@ import io.tradepulse.model.Instrument;
 import io.tradepulse.model.Tick;
 import io.tradepulse.pipeline.KnownSymbols;
 import io.tradepulse.pipeline.LastValueCache;
-import io.tradepulse.serve.Resolution.Ambiguous;
-import io.tradepulse.serve.Resolution.Found;
-import io.tradepulse.serve.Resolution.Unknown;
 import io.tradepulse.store.Listing;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Supplier;
 
 /// The latest prices, and the symbols that have one: from memory, without the store.
@@ -58,49 +53,25 @@ final class PriceEndpoints {
     }
 
     private Reply latestOfMany(Request request) {
-        List<String> symbols = request.symbols();
-        return symbols.isEmpty() ? latestOfAll(request) : latestOf(symbols, request);
-    }
-
-    private Reply latestOfAll(Request request) {
-        return prices(index.all(request.provider().orElse(null)), List.of());
-    }
-
-    /// Those that are known are answered, the others listed; none known is a 404.
-    private Reply latestOf(List<String> symbols, Request request) {
-        List<Instrument> instruments = new ArrayList<>();
-        List<String> unknown = new ArrayList<>();
-        Optional<ProblemException> problem = Optional.empty();
-        for (String symbol : symbols) {
-            switch (lookup.resolve(request, symbol)) {
-                case Found(Instrument instrument) -> instruments.add(instrument);
-                case Unknown none -> {
-                    unknown.add(symbol);
-                    problem = Optional.of(Lookup.problem(request, "symbols", symbol, none));
-                }
-                case Ambiguous several -> throw Lookup.problem("symbols", symbol, several);
-            }
-        }
-        if (instruments.isEmpty() && problem.isPresent()) {
-            throw problem.get();
-        }
-        return prices(instruments.stream().distinct().toList(), unknown);
-    }
-
-    private Reply prices(List<Instrument> instruments, List<String> unknown) {
-        long now = clock.nanos();
+        FoundInstruments found = lookup.instruments(request);
         return Reply.json(
                 Json.object(
                         json -> {
-                            json.array(
-                                    "prices",
-                                    instruments,
-                                    (each, instrument) -> write(each, tick(instrument), now));
-                            json.whole("count", instruments.size());
-                            if (!unknown.isEmpty()) {
-                                json.texts("unknown", unknown);
-                            }
+                            prices(json, "prices", found.instruments());
+                            json.whole("count", found.instruments().size());
+                            found.writeUnknown(json);
                         }));
+    }
+
+    /// An array of the latest prices.
+    void prices(Json json, String name, List<Instrument> instruments) {
+        long now = clock.nanos();
+        json.array(name, instruments, (each, instrument) -> write(each, tick(instrument), now));
+    }
+
+    /// The members of a latest price.
+    void price(Json json, Instrument instrument) {
+        write(json, tick(instrument), clock.nanos());
     }
 
     private static void write(Json json, Tick tick, long now) {
@@ -120,10 +91,11 @@ final class PriceEndpoints {
     private Reply symbols(Request request) {
         List<Instrument> all = index.all(request.provider().orElse(null));
         return Reply.json(
-                Json.object(
-                        json ->
-                                json.array("symbols", all, this::writeSymbol)
-                                        .whole("count", all.size())));
+                        Json.object(
+                                json ->
+                                        json.array("symbols", all, this::writeSymbol)
+                                                .whole("count", all.size())))
+                .tagged("no-cache");
     }
 
     private void writeSymbol(Json json, Instrument instrument) {

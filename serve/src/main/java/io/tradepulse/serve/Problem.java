@@ -1,5 +1,6 @@
 package io.tradepulse.serve;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -163,6 +164,11 @@ record Problem(
                 "");
     }
 
+    static Problem requestTooSlow() {
+        return new Problem(
+                408, "Body too slow", "BODY_TOO_SLOW", "the body did not end in time", "");
+    }
+
     static Problem unsupportedType(String detail) {
         return new Problem(415, "Unsupported media type", "UNSUPPORTED_MEDIA_TYPE", detail, "");
     }
@@ -223,6 +229,15 @@ record Problem(
                 "Upgrade required",
                 "UPGRADE_REQUIRED",
                 "there is a WebSocket here: ask for it by Upgrade: websocket",
+                "");
+    }
+
+    static Problem queryTimeout(Duration patience) {
+        return new Problem(
+                504,
+                "Query time-out",
+                "QUERY_TIMEOUT",
+                "the store took more than " + patience.toMillis() / 1e3 + " s: ask for less",
                 "");
     }
 

@@ -4,18 +4,15 @@ import io.tradepulse.model.DeadLetter;
 import io.tradepulse.serve.Request.Range;
 import io.tradepulse.store.Paging;
 import io.tradepulse.store.RejectFilter;
-import io.tradepulse.store.Store;
-import java.util.Optional;
-import java.util.function.Supplier;
 
 /// Dead letters: what was not accepted, and why.
 ///
 /// Thread-safe; its answers wait for the store.
 final class RejectsEndpoint {
-    private final Supplier<Optional<Store>> store;
+    private final StoreQueries queries;
 
-    RejectsEndpoint(Supplier<Optional<Store>> store) {
-        this.store = store;
+    RejectsEndpoint(StoreQueries queries) {
+        this.queries = queries;
     }
 
     Endpoint endpoint() {
@@ -36,9 +33,8 @@ final class RejectsEndpoint {
                         range.start(),
                         range.end(),
                         request.newestFirst());
-        Store open = HistoryEndpoints.open(store);
         return HistoryEndpoints.page(
-                open.rejectsPage(filter, paging.limit(), paging.offset()),
+                queries.ask(open -> open.rejectsPage(filter, paging.limit(), paging.offset())),
                 paging,
                 RejectsEndpoint::write);
     }

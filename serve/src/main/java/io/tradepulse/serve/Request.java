@@ -7,6 +7,7 @@ import io.tradepulse.model.RejectCode;
 import io.tradepulse.model.Timestamps;
 import io.tradepulse.store.Paging;
 import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -21,8 +22,10 @@ import java.util.stream.Collectors;
 ///
 /// Immutable.
 ///
+/// @param parameters those of the query, and those of the path, which win
 /// @param accept the header of that name, or empty
-record Request(MultiMap parameters, String accept) {
+/// @param body empty where there is none
+record Request(MultiMap parameters, String accept, Buffer body) {
     private static final int MAX_SYMBOL_LENGTH = 32;
     private static final int DEFAULT_LIMIT = 100;
     private static final int MAX_LIMIT = 10_000;
@@ -33,6 +36,11 @@ record Request(MultiMap parameters, String accept) {
 
     /// Epoch nanoseconds, [start, end).
     record Range(long start, long end) {}
+
+    /// The same with other parameters.
+    Request with(MultiMap others) {
+        return new Request(others, accept, body);
+    }
 
     /// The parameter; empty where it is not there or has no value.
     Optional<String> optional(String name) {
@@ -241,7 +249,7 @@ record Request(MultiMap parameters, String accept) {
         throw bad(name, text.get() + " is not a whole number " + bound);
     }
 
-    private static ProblemException bad(String name, String detail) {
+    static ProblemException bad(String name, String detail) {
         return new ProblemException(Problem.badParameter(name, detail));
     }
 }

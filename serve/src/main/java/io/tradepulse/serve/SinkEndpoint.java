@@ -8,7 +8,6 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
@@ -23,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class SinkEndpoint {
     static final String PATH = "/v1/pipeline/sink/tick";
 
-    private static final String ALLOWED = "POST";
+    private static final String ALLOWED = "POST, OPTIONS";
     private static final Duration KEEP_ANSWERS = Duration.ofHours(1);
     private static final Known FREE = new Known.Free();
 
@@ -50,9 +49,12 @@ final class SinkEndpoint {
     /// On the event loop.
     void serve(Exchange exchange) {
         HttpServerRequest request = exchange.httpRequest();
+        if (request.method().equals(HttpMethod.OPTIONS)) {
+            exchange.refuse(Dispatcher.options(ALLOWED));
+            return;
+        }
         if (!request.method().equals(HttpMethod.POST)) {
-            Problem problem = Problem.methodNotAllowed(request.method().name(), ALLOWED);
-            exchange.refuse(problem.reply().with(Map.of("Allow", ALLOWED)));
+            exchange.refuse(Dispatcher.notAllowed(request.method(), ALLOWED));
             return;
         }
         try {
@@ -93,7 +95,8 @@ final class SinkEndpoint {
         SinkRequest taking = new SinkRequest(parts, origin, headers, body);
         virtualThreads.execute(
                 () -> {
-                    Reply reply = answer(taking, headers, known);
+                    Reply reply =
+                            Preferences.packed(answer(taking, headers, known), request.headers());
                     boolean wasRead = body.isEnded();
                     eventLoop.runOnContext(_ -> send(exchange, reply, wasRead));
                 });

@@ -37,8 +37,7 @@ public final class StatusApi implements AutoCloseable {
         RequestMetrics metrics = new RequestMetrics(registry);
         this.port =
                 new HttpPort(
-                        host,
-                        port,
+                        new ServeConfig(host, port, List.of()),
                         (_, router, threads) -> route(router, threads, metrics, endpoints));
     }
 

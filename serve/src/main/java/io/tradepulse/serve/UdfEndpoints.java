@@ -45,7 +45,9 @@ final class UdfEndpoints {
                 Endpoint.quick("/udf/time", _ -> time()),
                 Endpoint.slow("/udf/symbols", guarded("/udf/symbols", this::symbol)),
                 Endpoint.slow("/udf/search", guarded("/udf/search", this::search)),
-                Endpoint.slow("/udf/history", guarded("/udf/history", this::history)),
+                Endpoint.slow(
+                        "/udf/history",
+                        guarded("/udf/history", request -> market.inTurn(() -> history(request)))),
                 Endpoint.slow("/udf/quotes", guarded("/udf/quotes", this::quotes)));
     }
 

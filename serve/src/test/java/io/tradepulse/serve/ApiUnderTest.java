@@ -37,25 +37,36 @@ final class ApiUnderTest implements AutoCloseable {
             new Health(Health.HEALTHY, Health.HEALTHY, Health.HEALTHY, 42, Market.RECEIVED);
     final List<Bar> liveBars = new CopyOnWriteArrayList<>();
     private final HttpClient client =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
+            HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .connectTimeout(Duration.ofSeconds(10))
+                    .build();
 
     ApiUnderTest(String... providerPriority) {
-        this(PushConfig.USUAL, AccessConfig.OPEN, providerPriority);
+        this(config(providerPriority));
+    }
+
+    ApiUnderTest(ServeLimits limits, String... providerPriority) {
+        this(config(providerPriority).with(limits));
     }
 
     ApiUnderTest(PushConfig push, String... providerPriority) {
-        this(push, AccessConfig.OPEN, providerPriority);
+        this(config(providerPriority).with(push));
     }
 
     ApiUnderTest(AccessConfig access, String... providerPriority) {
-        this(PushConfig.USUAL, access, providerPriority);
+        this(config(providerPriority).with(access));
     }
 
-    private ApiUnderTest(PushConfig push, AccessConfig access, String... providerPriority) {
+    private static ServeConfig config(String... providerPriority) {
+        return new ServeConfig("127.0.0.1", 0, List.of(providerPriority));
+    }
+
+    private ApiUnderTest(ServeConfig config) {
         registry.register(market.latencies);
         api =
                 new HttpApi(
-                        new ServeConfig("127.0.0.1", 0, List.of(providerPriority), push, access),
+                        config,
                         new ServeParts(
                                 market.latest,
                                 () -> openStore,

@@ -42,7 +42,10 @@ class HttpApiTest {
                     "/candles",
                     "/latency",
                     "/status/ingestion",
-                    "/metrics");
+                    "/metrics",
+                    "/api/snapshots",
+                    "/docs",
+                    "/redoc");
 
     private final ApiUnderTest server = new ApiUnderTest();
 
@@ -215,6 +218,13 @@ class HttpApiTest {
     }
 
     @Test
+    void refusesHeadersThatAreTooLarge() throws IOException {
+        String header = "X: " + "x".repeat(17_000);
+        assertThat(raw("GET /symbols HTTP/1.1\r\nHost: x\r\n" + header + "\r\n\r\n"))
+                .startsWith("HTTP/1.1 431");
+    }
+
+    @Test
     void refusesABodyThatIsTooLarge() throws IOException {
         assertThat(raw("GET /symbols HTTP/1.1\r\nHost: x\r\nContent-Length: 70000\r\n\r\n"))
                 .startsWith("HTTP/1.1 413")
@@ -226,29 +236,44 @@ class HttpApiTest {
     @Test
     void answersHeadLikeGetWithoutTheBody() {
         server.market.tick("tcp", "AAPL", 150);
-        for (String path : List.of("/price/latest?symbol=AAPL", "/symbols", "/metrics", "/")) {
+        for (String path : List.of("/price/latest?symbol=AAPL", "/symbols", "/docs", "/")) {
+            HttpResponse<String> get = server.get(path);
             HttpResponse<String> head = server.send("HEAD", path);
             assertThat(head.statusCode()).isEqualTo(200);
             assertThat(head.body()).isEmpty();
-            assertThat(header(head, "Content-Type"))
-                    .isEqualTo(header(server.get(path), "Content-Type"));
+            for (String name : List.of("Content-Type", "Content-Length", "ETag")) {
+                assertThat(header(head, name)).isEqualTo(header(get, name));
+            }
         }
         assertThat(server.send("HEAD", "/price/latest?symbol=NOPE").statusCode()).isEqualTo(404);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"POST", "PUT", "DELETE", "PATCH", "OPTIONS"})
+    @ValueSource(strings = {"POST", "PUT", "DELETE", "PATCH"})
     void allowsToReadOnly(String method) {
         HttpResponse<String> response =
                 server.send(
                         server.request("/symbols").method(method, BodyPublishers.ofString("{}")));
         assertThat(ApiUnderTest.problem(response, 405)).containsEntry("code", "METHOD_NOT_ALLOWED");
-        assertThat(header(response, "Allow")).isEqualTo("GET, HEAD");
+        assertThat(header(response, "Allow")).isEqualTo("GET, HEAD, OPTIONS");
+    }
+
+    @Test
+    void tellsWhatMayBeDone() {
+        for (String path : List.of("/symbols", "/v1/candles", "/", "/docs")) {
+            HttpResponse<String> response = server.send("OPTIONS", path);
+            assertThat(response.statusCode()).isEqualTo(204);
+            assertThat(header(response, "Allow")).isEqualTo("GET, HEAD, OPTIONS");
+        }
+        assertThat(header(server.send("OPTIONS", "/api/snapshots/query"), "Allow"))
+                .isEqualTo("POST, OPTIONS");
+        assertThat(server.send("OPTIONS", "/nothing").statusCode()).isEqualTo(404);
     }
 
     @Test
     void sendsHeadersThatKeepBrowsersSafeAndCachesOut() {
-        for (String path : List.of("/symbols", "/nothing", "/metrics")) {
+        server.market.tick("tcp", "AAPL", 150);
+        for (String path : List.of("/price/latest?symbol=AAPL", "/nothing", "/metrics")) {
             HttpResponse<String> response = server.get(path);
             assertThat(header(response, "Cache-Control")).isEqualTo("no-store");
             assertThat(header(response, "X-Content-Type-Options")).isEqualTo("nosniff");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,10 +19,7 @@ final class PushGateTest {
     private final Access access = new Access(Keys.asked());
     private final HttpPort port =
             new HttpPort(
-                    "127.0.0.1",
-                    0,
-                    PushConfig.USUAL.maxMessageBytes(),
-                    null,
+                    new ServeConfig("127.0.0.1", 0, List.of()),
                     (_, router, _) -> {
                         Gate.stand(
                                 router,

@@ -157,7 +157,7 @@ final class SinkEndpointTest {
     void takesNothingButPost() {
         HttpResponse<String> answer = sink.send(sink.request("application/json").GET());
         assertThat(problem(answer, 405)).containsEntry("code", "METHOD_NOT_ALLOWED");
-        assertThat(header(answer, "Allow")).isEqualTo("POST");
+        assertThat(header(answer, "Allow")).isEqualTo("POST, OPTIONS");
     }
 
     @Test

@@ -99,7 +99,7 @@ final class SinkUnderTest implements AutoCloseable {
                         latencies.of(Stage.busToConsumer("latest")));
         api =
                 new HttpApi(
-                        new ServeConfig("127.0.0.1", 0, List.of(), PushConfig.USUAL, access),
+                        new ServeConfig("127.0.0.1", 0, List.of()).with(access),
                         new ServeParts(
                                 latest,
                                 Optional::empty,

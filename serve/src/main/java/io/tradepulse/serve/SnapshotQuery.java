@@ -1,0 +1,68 @@
+package io.tradepulse.serve;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Reads `{"symbols":["AAPL","MSFT"],"provider":"tcp"}`; both may be missing.
+final class SnapshotQuery {
+    private static final JsonFactory FACTORY = new JsonFactory();
+
+    private SnapshotQuery() {}
+
+    /// The same as parameters of a request, symbols with commas.
+    ///
+    /// @throws ProblemException where it is not like that
+    static MultiMap parameters(Buffer body) {
+        try (JsonParser in = FACTORY.createParser(body.getBytes())) {
+            MultiMap parameters = MultiMap.caseInsensitiveMultiMap();
+            expect(in.nextToken() == JsonToken.START_OBJECT, "the body is no JSON object");
+            while (in.nextToken() == JsonToken.FIELD_NAME) {
+                String name = in.currentName();
+                in.nextToken();
+                parameters.set(name, value(name, in));
+            }
+            expect(in.nextToken() == null, "the body is more than one JSON object");
+            return parameters;
+        } catch (IOException e) {
+            throw new ProblemException(Problem.badRequest("the body is not JSON"));
+        }
+    }
+
+    private static void expect(boolean condition, String otherwise) {
+        if (!condition) {
+            throw new ProblemException(Problem.badRequest(otherwise));
+        }
+    }
+
+    private static String value(String name, JsonParser in) throws IOException {
+        return switch (name) {
+            case "symbols" -> symbols(in);
+            case "provider" -> text(name, in);
+            default -> throw Request.bad(name, "the body has symbols and provider, no " + name);
+        };
+    }
+
+    private static String symbols(JsonParser in) throws IOException {
+        if (in.currentToken() != JsonToken.START_ARRAY) {
+            throw Request.bad("symbols", "symbols is an array of texts");
+        }
+        List<String> symbols = new ArrayList<>();
+        while (in.nextToken() != JsonToken.END_ARRAY) {
+            symbols.add(text("symbols", in));
+        }
+        return String.join(",", symbols);
+    }
+
+    private static String text(String name, JsonParser in) throws IOException {
+        if (in.currentToken() != JsonToken.VALUE_STRING) {
+            throw Request.bad(name, name + " has something that is no text");
+        }
+        return in.getText();
+    }
+}
