@@ -24,6 +24,10 @@ final class Gate implements Handler<RoutingContext> {
     private static final String BINANCE_PATHS = "/api/v3/";
 
     private static final String BINANCE_KEY = "X-MBX-APIKEY";
+
+    /// A browser that keeps an answer must not give it to the next key.
+    private static final String KEY_HEADERS = "Authorization, X-API-Key";
+
     private static final String CHALLENGE = "Bearer realm=\"tradepulse\"";
 
     private final Access access;
@@ -95,6 +99,9 @@ final class Gate implements Handler<RoutingContext> {
 
     private void admit(RoutingContext context, String path) {
         HttpServerRequest request = context.request();
+        if (asksForKeys) {
+            request.response().headers().add(HttpHeaders.VARY, KEY_HEADERS);
+        }
         String key = asksForKeys ? key(context, path) : null;
         Caller caller = key == null ? Caller.NOBODY : access.caller(key).orElse(Caller.NOBODY);
         spend(request, caller);

@@ -69,6 +69,7 @@ final class SnapshotEndpoints {
     }
 
     private Reply stats() {
+        Access.current().needAllSymbols();
         List<Instrument> instruments = index.everyProvider();
         SortedMap<String, Integer> byProvider = new TreeMap<>();
         instruments.forEach(each -> byProvider.merge(each.provider(), 1, Integer::sum));
