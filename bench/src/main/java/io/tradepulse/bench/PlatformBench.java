@@ -172,7 +172,7 @@ final class PlatformBench {
                 / (double) CLOCK_TICKS_A_SECOND;
     }
 
-    private static long rssMegabytes(long pid) throws IOException {
+    static long rssMegabytes(long pid) throws IOException {
         return Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream()
                 .filter(line -> line.startsWith("VmRSS:"))
                 .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024)

@@ -83,6 +83,15 @@ final class ServiceRun implements AutoCloseable {
                 .sum();
     }
 
+    /// The port that answers for its health.
+    int port() {
+        return status;
+    }
+
+    long residentMegabytes() throws IOException {
+        return PlatformBench.rssMegabytes(process.pid());
+    }
+
     /// CPU that it has used.
     Duration cpu() {
         return process.info().totalCpuDuration().orElseThrow();
