@@ -111,16 +111,19 @@ final class PushClients implements AutoCloseable {
         }
     }
 
-    /// Masked with zeros, which is allowed (RFC 6455, 5.3).
+    /// Masked with zeros, which is allowed (RFC 6455, 5.3); its length as short as can be, which is
+    /// asked for (5.2).
     private static byte[] frame(String message) {
         byte[] text = message.getBytes(StandardCharsets.UTF_8);
         ByteBuffer frame = ByteBuffer.allocate(text.length + 8);
-        frame.put((byte) TEXT)
-                .put((byte) (MASKED | TWO_BYTES))
-                .putShort((short) text.length)
-                .putInt(0)
-                .put(text);
-        return frame.array();
+        frame.put((byte) TEXT);
+        if (text.length < TWO_BYTES) {
+            frame.put((byte) (MASKED | text.length));
+        } else {
+            frame.put((byte) (MASKED | TWO_BYTES)).putShort((short) text.length);
+        }
+        frame.putInt(0).put(text);
+        return Arrays.copyOf(frame.array(), frame.position());
     }
 
     /// Frames that have come so far.
