@@ -19,21 +19,13 @@ final class ServeCommand extends ServiceCommand {
     }
 
     @Override
-    List<Setting<?>> settings() {
-        return named(
+    List<String> ownSettings() {
+        return List.of(
                 "HTTP_",
                 "PROVIDER_PRIORITY",
                 "VALIDATION_",
                 "TCP_AUTH_TOKENS",
-                "TCP_MAX_LINE_BYTES",
-                "BUS",
-                "KAFKA_",
-                "REDIS_",
-                "STORE",
-                "STORE_",
-                "DATABASE_URL",
-                "POSTGRES_",
-                "LOG_");
+                "TCP_MAX_LINE_BYTES");
     }
 
     @Override
