@@ -18,19 +18,8 @@ final class BarsCommand extends ServiceCommand {
     }
 
     @Override
-    List<Setting<?>> settings() {
-        return named(
-                "BARS_",
-                "BUS",
-                "KAFKA_",
-                "REDIS_",
-                "STORE",
-                "STORE_",
-                "DATABASE_URL",
-                "POSTGRES_",
-                "HTTP_HOST",
-                "METRICS_",
-                "LOG_");
+    List<String> ownSettings() {
+        return List.of("BARS_", "HTTP_HOST", "METRICS_");
     }
 
     @Override

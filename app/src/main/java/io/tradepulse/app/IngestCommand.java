@@ -19,21 +19,8 @@ final class IngestCommand extends ServiceCommand {
     }
 
     @Override
-    List<Setting<?>> settings() {
-        return named(
-                "TCP_",
-                "VALIDATION_",
-                "BUS",
-                "KAFKA_",
-                "REDIS_",
-                "STORE",
-                "STORE_",
-                "DATABASE_URL",
-                "POSTGRES_",
-                "DATA_DIR",
-                "HTTP_HOST",
-                "METRICS_",
-                "LOG_");
+    List<String> ownSettings() {
+        return List.of("TCP_", "VALIDATION_", "DATA_DIR", "HTTP_HOST", "METRICS_");
     }
 
     @Override

@@ -18,18 +18,8 @@ final class PersistCommand extends ServiceCommand {
     }
 
     @Override
-    List<Setting<?>> settings() {
-        return named(
-                "BUS",
-                "KAFKA_",
-                "REDIS_",
-                "STORE",
-                "STORE_",
-                "DATABASE_URL",
-                "POSTGRES_",
-                "HTTP_HOST",
-                "METRICS_",
-                "LOG_");
+    List<String> ownSettings() {
+        return List.of("HTTP_HOST", "METRICS_");
     }
 
     @Override

@@ -114,13 +114,15 @@ public final class Platform implements AutoCloseable {
                 registry,
                 latencies,
                 clock,
-                shared(),
+                shared(roles),
                 this::seed,
                 roles);
     }
 
-    private Optional<RedisLatest> shared() {
-        if (!RedisSettings.isNamed(settings)) {
+    /// Written by who stores ticks, read by who serves them.
+    private Optional<RedisLatest> shared(Set<Role> roles) {
+        boolean isUsed = roles.contains(Role.PERSIST) || roles.contains(Role.SERVE);
+        if (!isUsed || !RedisSettings.isNamed(settings)) {
             return Optional.empty();
         }
         return Optional.of(

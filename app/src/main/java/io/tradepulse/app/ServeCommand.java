@@ -19,8 +19,8 @@ final class ServeCommand extends ServiceCommand {
     }
 
     @Override
-    List<Setting<?>> settings() {
-        return named(
+    List<String> ownSettings() {
+        return List.of(
                 "HTTP_",
                 "WS_",
                 "API_KEYS",
@@ -29,15 +29,7 @@ final class ServeCommand extends ServiceCommand {
                 "PROVIDER_PRIORITY",
                 "VALIDATION_",
                 "TCP_AUTH_TOKENS",
-                "TCP_MAX_LINE_BYTES",
-                "BUS",
-                "KAFKA_",
-                "REDIS_",
-                "STORE",
-                "STORE_",
-                "DATABASE_URL",
-                "POSTGRES_",
-                "LOG_");
+                "TCP_MAX_LINE_BYTES");
     }
 
     @Override

@@ -1,29 +1,51 @@
 package io.tradepulse.app;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import picocli.CommandLine.Mixin;
 
 /// A command that runs one part of the platform as a service of its own, until it is told to stop
 /// or its store can't be had.
 abstract class ServiceCommand implements Callable<Integer> {
+    /// Where ticks come from and go to, and what is said of it.
+    private static final List<String> SHARED_SETTINGS =
+            List.of(
+                    "BUS",
+                    "KAFKA_",
+                    "REDIS_",
+                    "STORE",
+                    "STORE_",
+                    "DATABASE_URL",
+                    "POSTGRES_",
+                    "LOG_");
+
     @Mixin SettingOptions settingOptions = new SettingOptions();
 
     /// What its process does.
     abstract Set<Role> roles(Settings settings);
 
-    /// Its flags.
-    abstract List<Setting<?>> settings();
+    /// Names of the settings that it has beside those that all services have, or how names begin,
+    /// where they end in `_`.
+    abstract List<String> ownSettings();
 
     /// What it has in place of the usual default.
     abstract Map<Setting<?>, String> defaults();
 
     /// Says where it can be reached.
     abstract void print(Platform platform);
+
+    /// Its flags.
+    final List<Setting<?>> settings() {
+        List<String> names =
+                Stream.concat(ownSettings().stream(), SHARED_SETTINGS.stream()).toList();
+        return Settings.ALL.stream()
+                .filter(setting -> names.stream().anyMatch(name -> is(setting, name)))
+                .toList();
+    }
 
     @Override
     public Integer call() throws Exception {
@@ -58,13 +80,6 @@ abstract class ServiceCommand implements Callable<Integer> {
         if (opened.isCompletedExceptionally()) {
             throw new StartException(opened.exceptionNow().getMessage());
         }
-    }
-
-    /// The settings whose names are these, or begin with them where they end in `_`.
-    static List<Setting<?>> named(String... names) {
-        return Settings.ALL.stream()
-                .filter(setting -> Arrays.stream(names).anyMatch(name -> is(setting, name)))
-                .toList();
     }
 
     private static boolean is(Setting<?> setting, String name) {

@@ -74,6 +74,7 @@ final class StoreSide implements AutoCloseable {
     private final EpochClock clock;
     private final Optional<RedisLatest> shared;
     private final Seed seed;
+    private final boolean serves;
     // Groups join before the door opens: what comes before the store is there waits for them on the
     // bus.
     private final @Nullable Tailer<Tick> toStore;
@@ -115,6 +116,7 @@ final class StoreSide implements AutoCloseable {
         this.clock = clock;
         this.shared = shared;
         this.seed = seed;
+        this.serves = roles.contains(Role.SERVE);
         boolean persists = roles.contains(Role.PERSIST);
         this.toStore = persists ? bus.ticks().tailer(Bus.TICK_CONSUMER) : null;
         this.lettersToStore = persists ? bus.deadLetters().tailer(Bus.TICK_CONSUMER) : null;
@@ -129,7 +131,7 @@ final class StoreSide implements AutoCloseable {
 
     private void open(Path folder) {
         try {
-            if (shared.isPresent()) {
+            if (serves && shared.isPresent()) {
                 seed.seed(shared.get().all(), false);
             }
             Store now = opened.keep(reach(folder));

@@ -130,6 +130,12 @@ final class PlatformProcess implements AutoCloseable {
         await("ready", () -> isAlive() && get("/health/ready").statusCode() == 200);
     }
 
+    /// Waits until the service answers on that port, ready or not.
+    void awaitLive(int statusPort) throws Exception {
+        httpPort = statusPort;
+        await("live", () -> isAlive() && get("/health/live").statusCode() == 200);
+    }
+
     private boolean isAlive() throws IOException {
         if (!process.isAlive()) {
             throw new AssertionError("the process has ended:\n" + output());

@@ -44,6 +44,11 @@ final class ServiceProcess implements AutoCloseable {
         process.awaitReady(port);
     }
 
+    /// Waits until it answers, be it ready or not.
+    void awaitLive() throws Exception {
+        process.awaitLive(port);
+    }
+
     /// SIGKILL, and a new process with the same arguments.
     void killAndRestart() throws Exception {
         process.kill();

@@ -3,7 +3,6 @@ package io.tradepulse.bus.kafka;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,13 +11,11 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-import java.util.function.ToLongFunction;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
@@ -34,7 +31,6 @@ import org.slf4j.LoggerFactory;
 final class TopicReader<E> implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TopicReader.class);
     private static final Duration SLICE = Duration.ofMillis(250);
-    private static final int MOST_UNDER_WAY = 5;
     private static final Duration CLOSING = Duration.ofSeconds(2);
     private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final long IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -46,12 +42,12 @@ final class TopicReader<E> implements AutoCloseable {
     private final Malformed malformed;
     private final Map<TopicPartition, Inlet> inlets = new LinkedHashMap<>();
     private final Moves moves = new Moves();
+    private final Positions positions;
     private final long pollNanos;
     private final int mostWaiting;
     private @Nullable KafkaConsumer<byte[], byte[]> consumer;
     private @Nullable Listener listener;
     private @Nullable RuntimeException listenerFailure;
-    private int underWay;
     private boolean isClosed;
     private int generation;
     private volatile long standstills;
@@ -76,6 +72,7 @@ final class TopicReader<E> implements AutoCloseable {
         this.start = start;
         this.decoder = topic.decoder();
         this.malformed = malformed;
+        this.positions = new Positions(group, inlets, malformed);
         this.pollNanos = topic.settings().pollNanos();
         this.mostWaiting = topic.settings().mostWaiting();
         this.generation = topic.generation();
@@ -195,7 +192,7 @@ final class TopicReader<E> implements AutoCloseable {
         if (current == null) {
             current = new KafkaConsumer<>(properties());
             consumer = current;
-            underWay = 0;
+            positions.tellWith(current);
             standstills = topic.standstills();
             looked = System.nanoTime() - LOOK_NANOS;
             if (group != null) {
@@ -345,82 +342,9 @@ final class TopicReader<E> implements AutoCloseable {
         }
     }
 
-    /// Tells the broker what was committed, and doesn't wait for its answer; it does where several
-    /// have not come yet, as answers are read within a poll.
+    /// Tells the broker what was committed, and doesn't wait for its answer.
     void flush() {
-        KafkaConsumer<byte[], byte[]> current = consumer;
-        if (group == null || current == null || !malformed.isSettled()) {
-            return;
-        }
-        if (underWay >= MOST_UNDER_WAY) {
-            flushNow(current, inlets.values());
-            return;
-        }
-        Map<TopicPartition, OffsetAndMetadata> due = due(inlets.values(), Inlet::untold);
-        if (due.isEmpty()) {
-            return;
-        }
-        inlets.values().forEach(Inlet::tell);
-        underWay++;
-        try {
-            current.commitAsync(due, (offsets, e) -> answered(current, offsets, e));
-        } catch (KafkaException e) {
-            answered(current, due, e);
-        }
-    }
-
-    private void answered(
-            KafkaConsumer<byte[], byte[]> by,
-            Map<TopicPartition, OffsetAndMetadata> offsets,
-            @Nullable Exception e) {
-        if (!by.equals(consumer)) {
-            return;
-        }
-        underWay--;
-        if (e == null) {
-            confirm(offsets);
-        } else {
-            LOG.debug("positions could not be committed, and will be again", e);
-            inlets.values().forEach(Inlet::retell);
-        }
-    }
-
-    private void confirm(Map<TopicPartition, OffsetAndMetadata> offsets) {
-        offsets.forEach(
-                (partition, at) -> {
-                    Inlet inlet = inlets.get(partition);
-                    if (inlet != null) {
-                        inlet.confirm(at.offset());
-                    }
-                });
-    }
-
-    private static Map<TopicPartition, OffsetAndMetadata> due(
-            Collection<Inlet> of, ToLongFunction<Inlet> what) {
-        Map<TopicPartition, OffsetAndMetadata> due = new HashMap<>();
-        for (Inlet inlet : of) {
-            long offset = inlet.isLost ? Inlet.NONE : what.applyAsLong(inlet);
-            if (offset != Inlet.NONE) {
-                due.put(inlet.partition, new OffsetAndMetadata(offset));
-            }
-        }
-        return due;
-    }
-
-    /// The same, and waits for the answer: before these are somebody else's.
-    private void flushNow(KafkaConsumer<byte[], byte[]> to, Collection<Inlet> of) {
-        Map<TopicPartition, OffsetAndMetadata> due = due(of, Inlet::unconfirmed);
-        if (group == null || due.isEmpty() || !malformed.isSettled()) {
-            return;
-        }
-        try {
-            to.commitSync(due, CLOSING);
-            confirm(due);
-        } catch (InterruptException e) {
-            throw e;
-        } catch (KafkaException e) {
-            LOG.warn("{} could not commit its position: {}", group, Publisher.reason(e));
-        }
+        positions.tell();
     }
 
     private void failed(KafkaException e) {
@@ -443,6 +367,7 @@ final class TopicReader<E> implements AutoCloseable {
     private void discard() {
         KafkaConsumer<byte[], byte[]> old = consumer;
         consumer = null;
+        positions.tellWith(null);
         List<Inlet> had = new ArrayList<>(inlets.values());
         if (old != null) {
             closeQuietly(old);
@@ -498,12 +423,13 @@ final class TopicReader<E> implements AutoCloseable {
         }
         boolean wasInterrupted = Thread.interrupted();
         try {
-            flushNow(last, inlets.values());
+            positions.tellNow(last, inlets.values());
         } catch (KafkaException | java.util.ConcurrentModificationException e) {
             LOG.debug("a consumer did not commit", e);
         }
         closeQuietly(last);
         consumer = null;
+        positions.tellWith(null);
         inlets.clear();
         if (wasInterrupted) {
             Thread.currentThread().interrupt();
@@ -540,7 +466,7 @@ final class TopicReader<E> implements AutoCloseable {
             going.forEach(TopicReader.this::tellLost);
             KafkaConsumer<byte[], byte[]> current = consumer;
             if (current != null) {
-                flushNow(current, going);
+                positions.tellNow(current, going);
             }
             going.forEach(inlet -> inlet.isLost = true);
         }

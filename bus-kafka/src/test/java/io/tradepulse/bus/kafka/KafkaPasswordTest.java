@@ -2,12 +2,9 @@ package io.tradepulse.bus.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tradepulse.bus.Appender;
 import io.tradepulse.bus.Concurrent;
-import io.tradepulse.bus.Tailer;
 import io.tradepulse.model.EpochClock;
 import io.tradepulse.model.Instruments;
-import io.tradepulse.model.Tick;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.common.test.JaasUtils;
@@ -41,18 +38,7 @@ class KafkaPasswordTest {
                                 options(server, "a-wrong-one"),
                                 EpochClock.system(),
                                 new Instruments())) {
-            Concurrent.eventually("it is well", known::isHealthy);
-            Ticks ticks = new Ticks(4);
-            Appender<Tick> appender = known.ticks().appender();
-            Tailer<Tick> tailer = known.ticks().tailer("group");
-            ticks.appendRow(appender);
-            Concurrent.eventually("durable", () -> appender.durable() == 3);
-            Concurrent.eventually(
-                    "all have come",
-                    () -> {
-                        ticks.poll(tailer);
-                        return ticks.isAllTaken();
-                    });
+            Ticks.assertCarriedBy(known);
             Concurrent.eventually(
                     "it says why", () -> unknown.problem().contains("Authentication failed"));
             assertThat(unknown.problem()).doesNotContain("a-wrong-one");

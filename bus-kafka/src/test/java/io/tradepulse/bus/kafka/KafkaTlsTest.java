@@ -2,12 +2,9 @@ package io.tradepulse.bus.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tradepulse.bus.Appender;
 import io.tradepulse.bus.Concurrent;
-import io.tradepulse.bus.Tailer;
 import io.tradepulse.model.EpochClock;
 import io.tradepulse.model.Instruments;
-import io.tradepulse.model.Tick;
 import io.tradepulse.tls.SelfSigned;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,18 +40,7 @@ class KafkaTlsTest {
                                         "ssl.truststore.location",
                                         own.certificate().toString()));
                 KafkaBus distrustful = bus(server, Map.of("security.protocol", "SSL"))) {
-            Concurrent.eventually("it is well", trusting::isHealthy);
-            Ticks ticks = new Ticks(4);
-            Appender<Tick> appender = trusting.ticks().appender();
-            Tailer<Tick> tailer = trusting.ticks().tailer("group");
-            ticks.appendRow(appender);
-            Concurrent.eventually("durable", () -> appender.durable() == 3);
-            Concurrent.eventually(
-                    "all have come",
-                    () -> {
-                        ticks.poll(tailer);
-                        return ticks.isAllTaken();
-                    });
+            Ticks.assertCarriedBy(trusting);
             Concurrent.eventually(
                     "it says why", () -> distrustful.problem().contains("SSL handshake failed"));
             assertThat(distrustful.isHealthy()).isFalse();

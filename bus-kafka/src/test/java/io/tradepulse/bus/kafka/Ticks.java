@@ -123,6 +123,22 @@ final class Ticks {
         }
     }
 
+    /// That bus comes up, and carries a row of them to a group.
+    static void assertCarriedBy(KafkaBus bus) throws InterruptedException {
+        Concurrent.eventually("it is well", bus::isHealthy);
+        Ticks ticks = new Ticks(4);
+        Appender<Tick> appender = bus.ticks().appender();
+        Tailer<Tick> tailer = bus.ticks().tailer("group");
+        ticks.appendRow(appender);
+        Concurrent.eventually("durable", () -> appender.durable() == 3);
+        Concurrent.eventually(
+                "all have come",
+                () -> {
+                    ticks.poll(tailer);
+                    return ticks.isAllTaken();
+                });
+    }
+
     /// So many, of whatever kind.
     static <E, T> List<T> take(Tailer<E> tailer, int count, Function<? super E, T> of)
             throws InterruptedException {

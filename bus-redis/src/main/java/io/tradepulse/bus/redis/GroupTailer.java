@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 /// taken and not committed it keeps, so that it can hand it out again by itself.
 ///
 /// Owned by one thread.
-final class GroupTailer<E> implements Tailer<E> {
+final class GroupTailer<E> implements Tailer<E>, StreamReader {
     /// Where the next entries come from.
     private enum Source {
         /// Those that are pending under its name.
@@ -65,7 +65,7 @@ final class GroupTailer<E> implements Tailer<E> {
     private final Decoder<E> decoder;
     private final Acknowledgements acknowledgements;
     private final java.util.function.Consumer<String> problems;
-    private final Runnable whenClosed;
+    private final java.util.function.Consumer<StreamReader> whenClosed;
 
     private final Deque<Entry> ready = new ArrayDeque<>();
     private final Deque<Entry> taken = new ArrayDeque<>();
@@ -88,6 +88,7 @@ final class GroupTailer<E> implements Tailer<E> {
     /// @param link of its own, for waiting holds up whatever is asked after it
     /// @param questions for what does not wait
     /// @param problems told why it could not read, or with nothing that it could
+    /// @param whenClosed told that it is, once
     GroupTailer(
             Link link,
             Link questions,
@@ -97,7 +98,7 @@ final class GroupTailer<E> implements Tailer<E> {
             LongSupplier nanoClock,
             Decoder<E> decoder,
             java.util.function.Consumer<String> problems,
-            Runnable whenClosed) {
+            java.util.function.Consumer<StreamReader> whenClosed) {
         this.link = link;
         this.questions = questions;
         this.stream = stream;
@@ -408,6 +409,6 @@ final class GroupTailer<E> implements Tailer<E> {
         XClaimArgs asLeft = XClaimArgs.Builder.justid().minIdleTime(0).idle(2 * minIdleMillis);
         Answers.awaitAnyway(show(asLeft), CLOSE_NANOS, nanoClock);
         link.close();
-        whenClosed.run();
+        whenClosed.accept(this);
     }
 }

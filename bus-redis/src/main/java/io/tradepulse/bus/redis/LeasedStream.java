@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// A stream as one partition: the member that has the lease reads all of it, the others stand by.
 ///
 /// Owned by one thread.
-final class LeasedStream<E> implements Partitions<E> {
+final class LeasedStream<E> implements Partitions<E>, StreamReader {
     private static final long MOST_BETWEEN_ATTEMPTS = 500_000_000;
     private static final long PARK_NANOS = 20_000_000;
     private static final long CLOSE_NANOS = 2_000_000_000;
@@ -30,6 +30,7 @@ final class LeasedStream<E> implements Partitions<E> {
     private final Supplier<Lease> leases;
     private final Reading<E> reading;
     private final LongSupplier nanoClock;
+    private final Consumer<StreamReader> whenClosed;
     private final long betweenAttempts;
     private @Nullable Lease lease;
     private @Nullable CompletableFuture<byte @Nullable []> taking;
@@ -38,11 +39,17 @@ final class LeasedStream<E> implements Partitions<E> {
     private boolean isClosed;
 
     /// @param leases each under a name of its own
+    /// @param whenClosed told that it is, once
     LeasedStream(
-            Supplier<Lease> leases, Reading<E> reading, Duration length, LongSupplier nanoClock) {
+            Supplier<Lease> leases,
+            Reading<E> reading,
+            Duration length,
+            LongSupplier nanoClock,
+            Consumer<StreamReader> whenClosed) {
         this.leases = leases;
         this.reading = reading;
         this.nanoClock = nanoClock;
+        this.whenClosed = whenClosed;
         this.betweenAttempts = Math.min(length.toNanos() / 4, MOST_BETWEEN_ATTEMPTS);
         this.nextAttemptAt = nanoClock.getAsLong();
     }
@@ -145,6 +152,7 @@ final class LeasedStream<E> implements Partitions<E> {
         if (tailer != null) {
             tailer.close();
         }
+        whenClosed.accept(this);
     }
 
     /// The tailer as it is handed out: it never waits, and is closed with the partition.

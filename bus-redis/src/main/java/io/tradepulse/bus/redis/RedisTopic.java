@@ -18,10 +18,9 @@ import java.time.Duration;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -51,7 +50,7 @@ final class RedisTopic<E> implements Topic<E> {
     private final StreamWriter writer;
     private final Map<String, GroupProgress> progress = new ConcurrentHashMap<>();
     private final Map<String, BitSet> members = new ConcurrentHashMap<>();
-    private final Queue<AutoCloseable> readers = new ConcurrentLinkedQueue<>();
+    private final Set<StreamReader> readers = ConcurrentHashMap.newKeySet();
     private final AtomicLong leases = new AtomicLong(System.nanoTime());
     private volatile String problem = "";
 
@@ -126,7 +125,10 @@ final class RedisTopic<E> implements Topic<E> {
                         nanoClock,
                         decoder(group),
                         this::problem,
-                        () -> leave(group, number));
+                        closed -> {
+                            leave(group, number);
+                            readers.remove(closed);
+                        });
         return opened(tailer);
     }
 
@@ -152,7 +154,7 @@ final class RedisTopic<E> implements Topic<E> {
         return new Decoder<>(form.reader().get(), burials.apply(group));
     }
 
-    private <T extends AutoCloseable> T opened(T reader) {
+    private <T extends StreamReader> T opened(T reader) {
         readers.add(reader);
         return reader;
     }
@@ -167,7 +169,8 @@ final class RedisTopic<E> implements Topic<E> {
                         decoder(group),
                         beginOfBroadcast,
                         StreamTailer.Commits.none(),
-                        this::problem));
+                        this::problem,
+                        readers::remove));
     }
 
     @Override
@@ -177,7 +180,8 @@ final class RedisTopic<E> implements Topic<E> {
                         () -> lease(group),
                         (place, lease) -> reading(group, place, lease),
                         options.lease(),
-                        nanoClock));
+                        nanoClock,
+                        readers::remove));
     }
 
     private Lease lease(String group) {
@@ -305,12 +309,6 @@ final class RedisTopic<E> implements Topic<E> {
 
     void close(long answerNanos) {
         writer.close(answerNanos);
-        for (AutoCloseable reader : readers) {
-            try {
-                reader.close();
-            } catch (Exception e) {
-                throw new IllegalStateException(e);
-            }
-        }
+        readers.forEach(StreamReader::close); // which removes it
     }
 }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// reads again.
 ///
 /// Owned by one thread.
-final class StreamTailer<E> implements Tailer<E> {
+final class StreamTailer<E> implements Tailer<E>, StreamReader {
     /// Told how far its owner has got. Called by the tailer's thread.
     interface Commits {
         void committed(EntryId upTo);
@@ -54,6 +54,7 @@ final class StreamTailer<E> implements Tailer<E> {
             begin;
     private final Commits commits;
     private final Consumer<String> problems;
+    private final Consumer<StreamReader> whenClosed;
 
     private final Deque<Entry> ready = new ArrayDeque<>();
     private @Nullable CompletableFuture<EntryId> beginning;
@@ -68,6 +69,7 @@ final class StreamTailer<E> implements Tailer<E> {
     /// @param link of its own
     /// @param begin asks after which entry to begin
     /// @param problems told why it could not read, or with nothing that it could
+    /// @param whenClosed told that it is
     StreamTailer(
             Link link,
             String stream,
@@ -75,7 +77,8 @@ final class StreamTailer<E> implements Tailer<E> {
             Decoder<E> decoder,
             Function<StatefulRedisConnection<String, byte[]>, CompletableFuture<EntryId>> begin,
             Commits commits,
-            Consumer<String> problems) {
+            Consumer<String> problems,
+            Consumer<StreamReader> whenClosed) {
         this.link = link;
         this.stream = stream;
         this.nanoClock = nanoClock;
@@ -83,9 +86,10 @@ final class StreamTailer<E> implements Tailer<E> {
         this.begin = begin;
         this.commits = commits;
         this.problems = problems;
+        this.whenClosed = whenClosed;
     }
 
-    /// One that begins after that entry.
+    /// One that begins after that entry, and that is closed by nobody but its owner.
     static <E> StreamTailer<E> after(
             EntryId id,
             Link link,
@@ -101,7 +105,8 @@ final class StreamTailer<E> implements Tailer<E> {
                 decoder,
                 _ -> CompletableFuture.completedFuture(id),
                 commits,
-                problems);
+                problems,
+                _ -> {});
     }
 
     @Override
@@ -265,5 +270,6 @@ final class StreamTailer<E> implements Tailer<E> {
     @Override
     public void close() {
         link.close();
+        whenClosed.accept(this);
     }
 }

@@ -28,8 +28,6 @@ public final class PostgresInspection {
                    pg_is_in_recovery() OR (SELECT reset_val::bool FROM pg_settings
                                            WHERE name = 'default_transaction_read_only'),
                    coalesce((SELECT extversion FROM pg_extension WHERE extname = 'timescaledb'), ''),
-                   coalesce((SELECT default_version FROM pg_available_extensions
-                             WHERE name = 'timescaledb'), ''),
                    current_setting('fsync')::bool AND current_setting('full_page_writes')::bool,
                    coalesce(has_schema_privilege(current_schema(), 'CREATE'), false),
                    pg_database_size(current_database())
@@ -79,7 +77,6 @@ public final class PostgresInspection {
     /// @param version of the server
     /// @param onlyReads whether it is a standby, or every session begins read-only
     /// @param timescale version of TimescaleDB in the database; empty where it isn't there
-    /// @param timescaleAtHand version of TimescaleDB that the server could offer; empty for none
     /// @param survivesPowerCuts whether what is committed is on disk for good
     /// @param mayCreate whether the user may create tables
     /// @param bytes that the database takes
@@ -90,7 +87,6 @@ public final class PostgresInspection {
             String version,
             boolean onlyReads,
             String timescale,
-            String timescaleAtHand,
             boolean survivesPowerCuts,
             boolean mayCreate,
             long bytes,
@@ -124,10 +120,9 @@ public final class PostgresInspection {
                     row.getString(1),
                     row.getBoolean(2),
                     row.getString(3),
-                    row.getString(4),
+                    row.getBoolean(4),
                     row.getBoolean(5),
-                    row.getBoolean(6),
-                    row.getLong(7),
+                    row.getLong(6),
                     sessions(connection),
                     tables(),
                     clock(connection));

@@ -29,7 +29,6 @@ final class PostgresInspectionTest {
         assertThat(report.version()).matches("\\d+.*");
         assertThat(report.onlyReads()).isFalse();
         assertThat(report.timescale()).isEmpty();
-        assertThat(report.timescaleAtHand()).isEmpty();
         assertThat(report.survivesPowerCuts()).as("the server of tests doesn't").isFalse();
         assertThat(report.mayCreate()).isTrue();
         assertThat(report.bytes()).isPositive();
