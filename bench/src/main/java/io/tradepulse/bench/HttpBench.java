@@ -157,11 +157,12 @@ final class HttpBench {
                     new BufferedReader(
                             new InputStreamReader(
                                     process.getInputStream(), StandardCharsets.US_ASCII));
-            String line = said.readLine();
-            if (line == null) {
-                throw new IOException("the bare server has ended");
-            }
-            port = Integer.parseInt(line.substring("port ".length()));
+            port =
+                    said.lines()
+                            .filter(line -> line.startsWith("port "))
+                            .findFirst()
+                            .map(line -> Integer.parseInt(line.substring("port ".length())))
+                            .orElseThrow(() -> new IOException("the bare server has ended"));
         }
 
         @Override
