@@ -32,7 +32,8 @@ final class KafkaCheck {
         } catch (IOException e) {
             findings.problem(
                     "topics and groups can't be looked at: " + e.getMessage(),
-                    "give this user the right to describe topics and groups");
+                    "give this user the right to describe topics and groups;"
+                            + " where there was no answer, look at the brokers and ask again");
         } catch (IllegalArgumentException e) {
             findings.problem(
                     String.valueOf(e.getMessage()), "see to KAFKA_* and KAFKA_PROPERTIES_FILE");

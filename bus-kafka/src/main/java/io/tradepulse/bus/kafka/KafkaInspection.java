@@ -19,6 +19,8 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
+import org.apache.kafka.clients.admin.DescribeConsumerGroupsOptions;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
@@ -39,6 +41,10 @@ import org.jspecify.annotations.Nullable;
 /// Thread-safe.
 public final class KafkaInspection implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 3_000;
+
+    /// A cluster that has never had a group makes the topic for them when it is asked for one.
+    private static final int GROUP_PATIENCE_MILLIS = 10_000;
+
     private static final int CONNECT_MILLIS = 1_000;
 
     private final KafkaOptions options;
@@ -261,7 +267,12 @@ public final class KafkaInspection implements AutoCloseable {
             throws IOException {
         ConsumerGroupDescription is =
                 getOr(
-                        admin().describeConsumerGroups(List.of(name)).describedGroups().get(name),
+                        admin().describeConsumerGroups(
+                                        List.of(name),
+                                        new DescribeConsumerGroupsOptions()
+                                                .timeoutMs(GROUP_PATIENCE_MILLIS))
+                                .describedGroups()
+                                .get(name),
                         GroupIdNotFoundException.class);
         Map<TopicPartition, Long> committed = is == null ? Map.of() : committed(name);
         List<Lag> lags = new ArrayList<>();
@@ -278,7 +289,11 @@ public final class KafkaInspection implements AutoCloseable {
 
     private Map<TopicPartition, Long> committed(String group) throws IOException {
         Map<TopicPartition, Long> committed = new HashMap<>();
-        get(admin().listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata())
+        get(admin().listConsumerGroupOffsets(
+                                group,
+                                new ListConsumerGroupOffsetsOptions()
+                                        .timeoutMs(GROUP_PATIENCE_MILLIS))
+                        .partitionsToOffsetAndMetadata())
                 .forEach(
                         (partition, at) -> {
                             if (at != null) {
@@ -349,7 +364,8 @@ public final class KafkaInspection implements AutoCloseable {
             throw new IOException("no answer");
         }
         try {
-            return answer.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+            // Each question has a time-out of its own, in the client: this is for one that has not.
+            return answer.get(2L * GROUP_PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
