@@ -3,6 +3,7 @@ package io.tradepulse.ingest;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.tradepulse.bus.Appender;
 import io.tradepulse.bus.Bus;
+import io.tradepulse.latency.Traces;
 import io.tradepulse.model.DeadLetter;
 import io.tradepulse.model.EpochClock;
 import io.tradepulse.model.Identity;
@@ -299,7 +300,8 @@ final class TickIntake implements Validator.Origin {
         }
         metrics.sourceToIngest.record(lag, sameLag);
         sameLag = 0;
-        metrics.parseValidate.record(clock.nanos() - receivedAt, size);
+        long validatedAt = clock.nanos();
+        metrics.parseValidate.record(validatedAt - receivedAt, size, batch[0], validatedAt);
         try {
             tickPosition = tickAppender.append(batch, size);
         } catch (RuntimeException e) {
@@ -307,11 +309,21 @@ final class TickIntake implements Validator.Origin {
             throw e;
         }
         long took = clock.nanos() - receivedAt;
-        metrics.ingestToBus.record(took, size);
+        metrics.ingestToBus.record(took, size, batch[0], receivedAt + took);
+        follow(validatedAt, receivedAt + took);
         metrics.processing.observe(took / 1e9);
         metrics.processed.inc(size);
         metrics.published.inc(size);
         size = 0;
+    }
+
+    private void follow(long validatedAt, long appendedAt) {
+        for (int i = 0; i < size; i++) {
+            if (Traces.follow(batch[i])) {
+                metrics.parseValidate.follow(batch[i], validatedAt);
+                metrics.ingestToBus.follow(batch[i], appendedAt);
+            }
+        }
     }
 
     /// The tick of a line just rejected, where it got that far.

@@ -32,11 +32,17 @@ public final class Latencies implements MultiCollector {
 
     private final ConcurrentSkipListMap<String, StageLatency> stages =
             new ConcurrentSkipListMap<>();
+    private final Traces traces = new Traces();
+
+    /// The ways of some ticks, by the same stamps.
+    public Traces traces() {
+        return traces;
+    }
 
     /// The recorder of that stage; the same object for the same stage.
     public StageLatency of(Stage stage) {
         return stages.computeIfAbsent(
-                stage.name() + " " + stage.group(), _ -> new StageLatency(stage));
+                stage.name() + " " + stage.group(), _ -> new StageLatency(stage, traces));
     }
 
     /// Closes the second that has passed, in all stages.

@@ -35,6 +35,23 @@ public record Stage(String name, String group) {
     /// clocks.
     public static final Stage PUSH_TO_SCREEN = new Stage("push_to_screen");
 
+    /// Where a tick is when it has got through, as it is named in a [Trace].
+    Hop end(long at) {
+        return switch (name) {
+            case "source_to_ingest" -> new Hop(Hop.RECEIVED, at);
+            case "parse_validate" -> new Hop(Hop.VALIDATED, at);
+            case "ingest_to_bus" -> new Hop(Hop.APPENDED, at);
+            case "bus_to_consumer" -> new Hop(Hop.TAKEN, group, at);
+            case "bus_to_store" -> new Hop(Hop.STORED, at);
+            default -> new Hop(Hop.PUSHED, at);
+        };
+    }
+
+    /// Name and group, as one text.
+    public String text() {
+        return group.isEmpty() ? name : name + " " + group;
+    }
+
     public Stage(String name) {
         this(name, "");
     }

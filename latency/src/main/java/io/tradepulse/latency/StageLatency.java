@@ -1,5 +1,6 @@
 package io.tradepulse.latency;
 
+import io.tradepulse.model.Tick;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.LongStream;
@@ -18,17 +19,24 @@ public final class StageLatency {
     /// Two digits: every figure is within 1 % of what was measured.
     static final int DIGITS = 2;
 
+    private static final long NONE = Long.MIN_VALUE;
+
     private final Stage stage;
     private final Recorder recorder = new Recorder(MAX_NANOS, DIGITS);
     private final LongAdder sumNanos = new LongAdder();
     private final LongAdder negative = new LongAdder();
     private final LongAdder beyond = new LongAdder();
     private final LatencyWindows windows = new LatencyWindows();
+    private final Traces traces;
+    private final Tick slowest = new Tick();
+    private volatile long slowestNanos = NONE;
+    private long slowestAt;
     private @Nullable Histogram interval;
     private long rolledNanos;
 
-    StageLatency(Stage stage) {
+    StageLatency(Stage stage, Traces traces) {
         this.stage = stage;
+        this.traces = traces;
     }
 
     public Stage stage() {
@@ -47,8 +55,36 @@ public final class StageLatency {
         }
     }
 
+    /// The same of ticks that share their stamps, of which that is the first: where nothing took
+    /// longer in this second, its way is kept.
+    ///
+    /// @param at when it had got through, epoch nanoseconds
+    public void record(long nanos, long ticks, Tick first, long at) {
+        record(nanos, ticks);
+        if (nanos > slowestNanos) {
+            keep(nanos, first, at);
+        }
+    }
+
+    private synchronized void keep(long nanos, Tick tick, long at) {
+        if (nanos > slowestNanos) {
+            slowest.set(tick);
+            slowestNanos = nanos;
+            slowestAt = at;
+        }
+    }
+
+    /// A tick that is followed ([Traces#follow]) has got through.
+    public void follow(Tick tick, long at) {
+        traces.note(tick, stage.end(at));
+    }
+
     /// Closes the second that has passed. Called by one thread, once a second.
     synchronized void roll() {
+        if (slowestNanos != NONE) {
+            traces.noteSlowest(slowest, stage.end(slowestAt), stage.text());
+            slowestNanos = NONE;
+        }
         Histogram last = recorder.getIntervalHistogram(interval);
         windows.add(last);
         interval = last;

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class StageLatencyTest {
     private static final long HOUR = 3_600_000_000_000L;
 
-    private final StageLatency latency = new StageLatency(Stage.BUS_TO_STORE);
+    private final StageLatency latency = new StageLatency(Stage.BUS_TO_STORE, new Traces());
 
     private long[] counts() {
         StageFigures figures = latency.figures();
