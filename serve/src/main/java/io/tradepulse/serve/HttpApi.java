@@ -119,6 +119,7 @@ public final class HttpApi implements AutoCloseable {
         endpoints.addAll(new BinanceEndpoints(market).endpoints());
         endpoints.addAll(new UdfEndpoints(market).endpoints());
         endpoints.add(new RejectsEndpoint(queries).endpoint());
+        endpoints.add(new TraceEndpoint(parts.latencies().traces(), lookup).endpoint());
         endpoints.add(new MetricsEndpoint(parts.registry()).endpoint("/metrics"));
         endpoints.add(new HomePage().endpoint());
         endpoints.addAll(new DocsPages().endpoints());

@@ -49,6 +49,15 @@ record Problem(
                 404, "Unknown symbol", "UNKNOWN_SYMBOL", detail, parameter, "near_matches", near);
     }
 
+    static Problem notTraced(String symbol) {
+        return new Problem(
+                404,
+                "Not traced",
+                "NOT_TRACED",
+                "the way of that tick of " + symbol + " was not kept: those of some are",
+                "ts");
+    }
+
     static Problem ambiguousSymbol(String parameter, String detail, List<String> candidates) {
         return new Problem(
                 409,

@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
 /// What was asked for: the parameters of a request, read and checked. A bad one ends the request
@@ -213,18 +214,22 @@ record Request(MultiMap parameters, String accept, Buffer body) {
     }
 
     private long time(String name, long otherwise) {
+        return optionalTime(name).orElse(otherwise);
+    }
+
+    /// That time, in epoch nanoseconds; empty where it is not given.
+    OptionalLong optionalTime(String name) {
         Optional<String> text = optional(name);
         if (text.isEmpty()) {
-            return otherwise;
+            return OptionalLong.empty();
         }
         // A plus that was not escaped came in as a blank: 2026-01-15T13:30:00 02:00
-        return Timestamps.parse(text.get().replace(' ', '+'))
-                .orElseThrow(
-                        () ->
-                                bad(
-                                        name,
-                                        text.get()
-                                                + " is neither RFC 3339 nor an epoch time in s, ms, µs or ns"));
+        OptionalLong time = Timestamps.parse(text.get().replace(' ', '+'));
+        if (time.isEmpty()) {
+            throw bad(
+                    name, text.get() + " is neither RFC 3339 nor an epoch time in s, ms, µs or ns");
+        }
+        return time;
     }
 
     Paging paging() {
