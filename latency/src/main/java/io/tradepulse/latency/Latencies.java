@@ -50,6 +50,10 @@ public final class Latencies implements MultiCollector {
         stages.values().forEach(StageLatency::roll);
     }
 
+    List<StageLatency> stages() {
+        return List.copyOf(stages.values());
+    }
+
     /// The figures of all stages, by name.
     public List<StageFigures> figures() {
         return stages.values().stream().map(StageLatency::figures).toList();

@@ -1,7 +1,9 @@
 package io.tradepulse.latency;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import org.HdrHistogram.AbstractHistogram;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.IntCountsHistogram;
@@ -59,6 +61,17 @@ final class LatencyWindows {
             tens.stream().skip(Math.max(0, tens.size() - wanted)).forEach(sum::add);
         }
         return sum;
+    }
+
+    /// The last five minutes, ten seconds each, with their times.
+    List<Histogram> tens() {
+        List<Histogram> copies = new ArrayList<>();
+        for (IntCountsHistogram ten : tens) {
+            Histogram copy = empty();
+            copy.add(ten);
+            copies.add(copy);
+        }
+        return copies;
     }
 
     Histogram sinceStart() {

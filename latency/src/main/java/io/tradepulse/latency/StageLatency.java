@@ -103,6 +103,11 @@ public final class StageLatency {
                 Percentiles.of(windows.sinceStart()));
     }
 
+    /// The last five minutes, ten seconds each.
+    synchronized List<Histogram> tens() {
+        return windows.tens();
+    }
+
     /// Everything since the start, for an exposition in buckets; the second under way not included,
     /// in counts and sum alike.
     ///

@@ -1,11 +1,13 @@
 package io.tradepulse.serve;
 
 import io.tradepulse.latency.Latencies;
+import io.tradepulse.latency.LatencyLog;
 import io.tradepulse.latency.Percentiles;
 import io.tradepulse.latency.StageFigures;
 import io.tradepulse.model.EpochClock;
 import io.tradepulse.model.Tick;
 import io.tradepulse.pipeline.LastValueCache;
+import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +39,8 @@ final class StatusEndpoints {
     List<Endpoint> endpoints() {
         return List.of(
                 Endpoint.slow("/status/ingestion", _ -> ingestion()).withVersion(),
-                Endpoint.slow("/latency", _ -> latency()).withVersion());
+                Endpoint.slow("/latency", _ -> latency()).withVersion(),
+                Endpoint.slow("/latency/log", _ -> log()).withVersion());
     }
 
     private Reply ingestion() {
@@ -90,6 +93,11 @@ final class StatusEndpoints {
     private Reply latency() {
         List<StageFigures> figures = latencies.figures();
         return Reply.json(Json.object(json -> writeLatency(json, figures, clock.nanos())));
+    }
+
+    private Reply log() {
+        Buffer text = Buffer.buffer(LatencyLog.of(latencies));
+        return new Reply(200, "text/plain; charset=utf-8", text);
     }
 
     static void writeLatency(Json json, List<StageFigures> figures, long now) {
