@@ -88,10 +88,7 @@ final class GenerateCommand implements Callable<Integer> {
                                     new Instruments(),
                                     clock,
                                     symbol -> prices == null ? Double.NaN : prices.of(symbol)));
-            SenderOptions options =
-                    door.withProvider(opened.provider()).withReplay(opened.isReplay());
-            String session = opened.session();
-            options = session == null ? options : options.withSession(session);
+            SenderOptions options = opened.options(door);
             log().info("{} to {}", choice.text(), options);
             TickSource source = prices == null ? opened.source() : prices.watch(opened.source());
             try (TickSender sender = TickSender.open(options, SenderListener.NONE, clock);

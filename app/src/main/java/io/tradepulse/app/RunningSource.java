@@ -70,10 +70,7 @@ final class RunningSource implements AutoCloseable {
     }
 
     private void play(OpenSource opened) throws IOException, InterruptedException {
-        SenderOptions options =
-                platform.sender().withProvider(opened.provider()).withReplay(opened.isReplay());
-        String session = opened.session();
-        options = session == null ? options : options.withSession(session);
+        SenderOptions options = opened.options(platform.sender());
         long startedAt = System.nanoTime();
         try (TickSender sender = TickSender.open(options, SenderListener.NONE, platform.clock());
                 FeedRunner runner =

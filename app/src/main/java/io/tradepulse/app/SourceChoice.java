@@ -75,7 +75,7 @@ sealed interface SourceChoice {
             SyntheticOptions options =
                     new SyntheticOptions(
                             symbols, pace, seed == null ? System.nanoTime() : seed, disturbances);
-            return OpenSource.live(
+            return OpenSource.madeHere(
                     new SyntheticSource(
                             options,
                             in.instruments,
@@ -83,8 +83,7 @@ sealed interface SourceChoice {
                             in.lastPrices,
                             in.clock,
                             System::nanoTime),
-                    provider,
-                    () -> "");
+                    provider);
         }
 
         @Override
@@ -121,6 +120,7 @@ sealed interface SourceChoice {
                     replay,
                     options.provider(),
                     keepsTime,
+                    !keepsTime,
                     keepsTime ? CsvReplay.contentSession(options) : null,
                     replay::progress,
                     () -> replay.badRows() + " rows passed over");

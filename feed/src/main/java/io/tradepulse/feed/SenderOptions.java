@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// @param session name under which the lines are numbered; a new one must be unique
 /// @param ack whether lines are kept until the door acknowledges them
 /// @param replay whether the ticks are recorded ones, which no age rule applies to
+/// @param ownClock whether the ticks' times are by this machine's clock: the door then finds out
+///   how far that is off its own
 /// @param token lets the sender in, where the door asks for one
 /// @param tls how to encrypt, asked at every connection; null: plain text. The door's certificate
 ///   must be one of its host name
@@ -30,6 +32,7 @@ public record SenderOptions(
         String session,
         boolean ack,
         boolean replay,
+        boolean ownClock,
         @Nullable String token,
         @Nullable Supplier<SSLContext> tls,
         int windowLines,
@@ -81,6 +84,7 @@ public record SenderOptions(
                 newSession(),
                 true,
                 false,
+                false,
                 null,
                 null,
                 USUAL_WINDOW,
@@ -100,6 +104,7 @@ public record SenderOptions(
                 session,
                 ack,
                 replay,
+                ownClock,
                 token,
                 tls,
                 windowLines,
@@ -115,6 +120,7 @@ public record SenderOptions(
                 name,
                 ack,
                 replay,
+                ownClock,
                 token,
                 tls,
                 windowLines,
@@ -130,6 +136,23 @@ public record SenderOptions(
                 session,
                 on,
                 replay,
+                ownClock,
+                token,
+                tls,
+                windowLines,
+                reconnectInterval,
+                maxReconnectAttempts);
+    }
+
+    public SenderOptions withOwnClock(boolean on) {
+        return new SenderOptions(
+                host,
+                port,
+                provider,
+                session,
+                ack,
+                replay,
+                on,
                 token,
                 tls,
                 windowLines,
@@ -145,6 +168,7 @@ public record SenderOptions(
                 session,
                 ack,
                 on,
+                ownClock,
                 token,
                 tls,
                 windowLines,
@@ -160,6 +184,7 @@ public record SenderOptions(
                 session,
                 ack,
                 replay,
+                ownClock,
                 secret,
                 tls,
                 windowLines,
@@ -175,6 +200,7 @@ public record SenderOptions(
                 session,
                 ack,
                 replay,
+                ownClock,
                 token,
                 tls,
                 lines,
@@ -190,6 +216,7 @@ public record SenderOptions(
                 session,
                 ack,
                 replay,
+                ownClock,
                 token,
                 tls,
                 windowLines,
@@ -205,6 +232,7 @@ public record SenderOptions(
                 session,
                 ack,
                 replay,
+                ownClock,
                 token,
                 context,
                 windowLines,

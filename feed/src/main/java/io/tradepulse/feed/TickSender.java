@@ -139,7 +139,8 @@ public final class TickSender implements TickSink, AutoCloseable {
                 start.resend(),
                 options.replay(),
                 options.token(),
-                true);
+                true,
+                options.ownClock());
     }
 
     /// A connection that got nothing through was no good one, and patience goes on growing: a line

@@ -48,6 +48,7 @@ final class Connection implements Runnable {
     private final Admission admission;
     private final Presence presence;
     private final TickIntake intake;
+    private final SenderClock senderClock;
     private final Outbox outbox;
     private final AckLedger ledger = new AckLedger();
     private final int maxBuffer;
@@ -77,6 +78,7 @@ final class Connection implements Runnable {
         this.presence = new Presence(config.idleTimeout(), !admission.isIn(), nanoClock);
         this.maxBuffer = Math.max(BUFFER, 2 * maxLineBytes);
         this.buffer = new byte[FIRST_BUFFER];
+        this.senderClock = new SenderClock(parts.metrics().clocks, address);
         this.outbox = new Outbox(transport, name + "-out");
         this.intake =
                 new TickIntake(
@@ -113,7 +115,7 @@ final class Connection implements Runnable {
             if (n < 0) {
                 return;
             }
-            intake.readAt(clock.nanos());
+            intake.readAt(clock.nanos(), senderClock.correctionNanos());
             int scanFrom = filled;
             filled += n;
             int taken = takeLines(scanFrom);
@@ -232,7 +234,8 @@ final class Connection implements Runnable {
                 outbox.offer(new Pong(ping.t1(), now, clock.nanos()));
             }
             case ControlLine.Malformed malformed -> bye = "MALFORMED " + malformed.detail();
-            case Ok _, ControlLine.Ack _, Reject _, Pong _, Bye _, ControlLine.Unknown _ -> {
+            case Pong pong -> senderClock.answered(pong, clock.nanos());
+            case Ok _, ControlLine.Ack _, Reject _, Bye _, ControlLine.Unknown _ -> {
                 // Nothing that a client tells us anything with.
             }
         }
@@ -248,6 +251,7 @@ final class Connection implements Runnable {
         presence.greeted();
         flush();
         intake.hello(said, admission.provider(said));
+        senderClock.greeted(admission.provider(said), said.ownClock() && !said.replay());
         answer(said);
     }
 
@@ -334,8 +338,13 @@ final class Connection implements Runnable {
         goodbye = reason == null ? null : new Bye(reason);
     }
 
-    /// Asks whether the sender is there, or lets it go, where it has been silent for too long.
+    /// Asks for the time by the sender's clock; asks whether it is there, or lets it go, where it
+    /// has been silent for too long.
     void watch() {
+        Ping question = senderClock.ask(clock.nanos());
+        if (question != null) {
+            outbox.offer(question);
+        }
         switch (presence.due()) {
             case NOTHING -> {}
             case ASK -> outbox.offer(new Ping(clock.nanos()));
@@ -386,6 +395,7 @@ final class Connection implements Runnable {
     private void close() {
         outbox.close(goodbye, OUTBOX_PATIENCE_MILLIS);
         admission.leave();
+        senderClock.close();
         if (bye != null || stopReason != null) {
             metrics.closed(stopReason == null ? String.valueOf(bye) : stopReason);
         }

@@ -6,6 +6,7 @@ import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.tradepulse.latency.Latencies;
+import io.tradepulse.latency.SourceClocks;
 import io.tradepulse.latency.Stage;
 import io.tradepulse.latency.StageLatency;
 import io.tradepulse.model.RejectCode;
@@ -28,6 +29,7 @@ public final class IngestMetrics {
     final Counter published;
     final Counter publishErrors;
     final Histogram processing;
+    final SourceClocks clocks;
     final StageLatency sourceToIngest;
     final StageLatency parseValidate;
     final StageLatency ingestToBus;
@@ -80,6 +82,7 @@ public final class IngestMetrics {
         for (RejectCode code : RejectCode.values()) {
             errors.put(code, byCode.labelValues(code.name()));
         }
+        clocks = latencies.clocks();
         sourceToIngest = latencies.of(Stage.SOURCE_TO_INGEST);
         parseValidate = latencies.of(Stage.PARSE_VALIDATE);
         ingestToBus = latencies.of(Stage.INGEST_TO_BUS);

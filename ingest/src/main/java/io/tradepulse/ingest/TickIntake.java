@@ -62,6 +62,7 @@ final class TickIntake implements Validator.Origin {
     private int size;
     private int lines;
     private long receivedAt;
+    private long clockCorrection;
     private int sameLag;
     private long lag;
 
@@ -134,7 +135,15 @@ final class TickIntake implements Validator.Origin {
 
     /// What follows was read at that time.
     void readAt(long epochNanos) {
+        readAt(epochNanos, 0);
+    }
+
+    /// The same from a sender whose clock is off.
+    ///
+    /// @param correctionNanos how far it is ahead of ours
+    void readAt(long epochNanos, long correctionNanos) {
         receivedAt = epochNanos;
+        clockCorrection = correctionNanos;
     }
 
     /// Takes one line in, without its line end.
@@ -202,7 +211,7 @@ final class TickIntake implements Validator.Origin {
             appendRecovered(recovered, tick);
             return;
         }
-        countLag(receivedAt - tick.ts());
+        countLag(receivedAt - tick.ts() + clockCorrection);
         if (++size == BATCH) {
             append();
         }

@@ -7,8 +7,10 @@ import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSna
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.tradepulse.latency.StageLatency.Cumulative;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentSkipListMap;
 
@@ -33,6 +35,12 @@ public final class Latencies implements MultiCollector {
     private final ConcurrentSkipListMap<String, StageLatency> stages =
             new ConcurrentSkipListMap<>();
     private final Traces traces = new Traces();
+    private final SourceClocks clocks = new SourceClocks();
+
+    /// How far the clocks of senders are off.
+    public SourceClocks clocks() {
+        return clocks;
+    }
 
     /// The ways of some ticks, by the same stamps.
     public Traces traces() {
@@ -81,7 +89,9 @@ public final class Latencies implements MultiCollector {
             negative.dataPoint(counter(labels, all.negative()));
             beyond.dataPoint(counter(labels, all.beyond()));
         }
-        return MetricSnapshots.of(durations.build(), negative.build(), beyond.build());
+        List<MetricSnapshot> all = new ArrayList<>(clocks.collect());
+        all.addAll(List.of(durations.build(), negative.build(), beyond.build()));
+        return new MetricSnapshots(all);
     }
 
     private static Labels labels(Stage stage) {

@@ -12,6 +12,9 @@ public sealed interface ControlLine {
     /// The line, without a line end.
     String text();
 
+    /// What a sender says of its clock whose ticks have its times.
+    String OWN = "own";
+
     /// From the client, before its ticks: who it is and how it wants to be treated.
     ///
     /// @param provider label of its ticks; null: the door's default
@@ -22,6 +25,8 @@ public sealed interface ControlLine {
     /// @param replay whether it sends recorded data, which no age rule applies to
     /// @param token what lets it in, where the door asks for one
     /// @param errors whether it wants to be told what was rejected
+    /// @param ownClock whether its ticks' times are by its own clock, and it answers [Ping]s, so
+    ///   that the door can tell how far that is off
     record Hello(
             @Nullable String provider,
             @Nullable String session,
@@ -30,8 +35,22 @@ public sealed interface ControlLine {
             long resend,
             boolean replay,
             @Nullable String token,
-            boolean errors)
+            boolean errors,
+            boolean ownClock)
             implements ControlLine {
+        /// One that says nothing of its clock.
+        public Hello(
+                @Nullable String provider,
+                @Nullable String session,
+                boolean ack,
+                long seq,
+                long resend,
+                boolean replay,
+                @Nullable String token,
+                boolean errors) {
+            this(provider, session, ack, seq, resend, replay, token, errors, false);
+        }
+
         @Override
         public String text() {
             StringBuilder out = new StringBuilder("#HELLO");
@@ -44,13 +63,15 @@ public sealed interface ControlLine {
             appendKey(out, "replay", replay ? "on" : null);
             appendKey(out, "token", token);
             appendKey(out, "errors", errors ? null : "off");
+            appendKey(out, "clock", ownClock ? OWN : null);
             return out.toString();
         }
 
         /// Without the token: this is what may stand in a log.
         @Override
         public String toString() {
-            return new Hello(provider, session, ack, seq, resend, replay, null, errors).text();
+            return new Hello(provider, session, ack, seq, resend, replay, null, errors, ownClock)
+                    .text();
         }
 
         private static void appendKey(StringBuilder out, String key, @Nullable String value) {
@@ -208,7 +229,8 @@ public sealed interface ControlLine {
                 resend,
                 isOn(keys, "replay", false),
                 keys.get("token"),
-                isOn(keys, "errors", true));
+                isOn(keys, "errors", true),
+                OWN.equals(keys.get("clock")));
     }
 
     private static Ok ok(Map<String, String> keys) {
