@@ -27,6 +27,7 @@ final class DoorUnderTest implements AutoCloseable {
     final EpochClock clock = () -> now;
     final Instruments instruments = new Instruments();
     final PrometheusRegistry registry = new PrometheusRegistry();
+    final Latencies latencies = new Latencies();
     final Bus bus;
     final RecorderByHand recorder;
     final TcpDoor door;
@@ -48,7 +49,7 @@ final class DoorUnderTest implements AutoCloseable {
                                 bus,
                                 instruments,
                                 clock,
-                                new IngestMetrics(registry, new Latencies())));
+                                new IngestMetrics(registry, latencies)));
     }
 
     static ValidationConfig validation(boolean strict) {
