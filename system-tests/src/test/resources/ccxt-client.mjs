@@ -28,6 +28,8 @@ seen.market = {
 };
 seen.time = await exchange.fetchTime();
 seen.ticker = await exchange.fetchTicker('BTC/USDT');
+const tickers = await exchange.fetchTickers();
+seen.tickers = Object.fromEntries(Object.keys(tickers).sort().map((symbol) => [symbol, tickers[symbol].last]));
 seen.lastPrices = await exchange.fetchLastPrices(['BTC/USDT']);
 seen.bidsAsks = await exchange.fetchBidsAsks(['BTC/USDT']);
 seen.candles = await exchange.fetchOHLCV('BTC/USDT', '1m', 1768483800000, 10);
@@ -39,14 +41,29 @@ try {
     seen.error = e.constructor.name;
 }
 
-// Whatever happens next is pushed: the other side sends a trade as soon as it reads this line.
-const pushed = configure(new ccxt.pro.binance());
-await pushed.loadHttpProxyAgent(); // ccxt asks for it where a WebSocket is without TLS
-await pushed.loadMarkets();
-const next = pushed.watchTrades('BTC/USDT');
+// Whatever happens next is pushed: the other side sends a trade each time that it reads this line.
+const pushing = configure(new ccxt.pro.binance());
+await pushing.loadHttpProxyAgent(); // ccxt asks for it where a WebSocket is without TLS
+await pushing.loadMarkets();
+// What is pushed first may still be from before.
+async function watchUntilNew(watch, price) {
+    for (;;) {
+        const pushed = await watch();
+        if (price(pushed) === 43255.3) {
+            return pushed;
+        }
+    }
+}
+const next = Promise.all([
+    pushing.watchTrades('BTC/USDT'),
+    watchUntilNew(() => pushing.watchTicker('BTC/USDT'), (ticker) => ticker.last),
+    pushing.watchBidsAsks(['BTC/USDT']),
+    watchUntilNew(() => pushing.watchOHLCV('BTC/USDT', '1m'), (candles) => candles.at(-1)[4]),
+]);
 const ticks = setInterval(() => console.log('WATCHING'), 500);
-seen.watched = (await next)[0];
+const [trades, ticker, quotes, candles] = await next;
 clearInterval(ticks);
-await pushed.close();
+seen.pushed = { trade: trades[0], ticker, quotes, candle: candles.at(-1) };
+await pushing.close();
 console.log(JSON.stringify(seen));
 process.exit(0);
