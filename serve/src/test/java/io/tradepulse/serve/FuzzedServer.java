@@ -29,6 +29,9 @@ final class FuzzedServer implements AutoCloseable {
                             + "|\\bat io\\.|\\w{3,}Exception\\b|(?:Memory|Overflow|Linkage)Error\\b"
                             + "|\\.java:");
 
+    /// What a message may have at most is bytes: in UTF-8 these are as many or fewer.
+    private static final int MAX_TEXT = PushConfig.USUAL.maxMessageBytes() / 3;
+
     private static final String GOOD_PATH = "/price/latest?symbol=AAPL";
     private static final byte[] GOOD =
             ("GET " + GOOD_PATH + " HTTP/1.1\r\nHost: localhost\r\n\r\n")
@@ -147,6 +150,7 @@ final class FuzzedServer implements AutoCloseable {
             // Binance's clients may say five things a second.
             for (int i = 1 + choices.below(3); i > 0; i--) {
                 String text = OddMessages.text(choices);
+                text = text.substring(0, Math.min(text.length(), MAX_TEXT));
                 String how = OddMessages.say(socket, text, choices);
                 said.append(how).append(": ").append(text).append('\n');
             }
