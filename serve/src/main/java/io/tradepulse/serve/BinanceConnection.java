@@ -1,8 +1,11 @@
 package io.tradepulse.serve;
 
+import io.netty.handler.codec.CorruptedFrameException;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.ServerWebSocket;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
@@ -18,7 +21,9 @@ final class BinanceConnection implements BinanceMethods.Subscriptions, BinanceCh
     private static final int MAX_PINGS_UNANSWERED = 3;
     private static final long MILLIS_PER_SECOND = 1_000;
     private static final short GOING_AWAY = 1001;
+    private static final short PROTOCOL_ERROR = 1002;
     private static final short POLICY_VIOLATION = 1008;
+    private static final short TOO_LARGE = 1009;
     private static final short TRY_AGAIN_LATER = 1013;
 
     private final Vertx vertx;
@@ -45,7 +50,7 @@ final class BinanceConnection implements BinanceMethods.Subscriptions, BinanceCh
         socket.textMessageHandler(this::take);
         socket.binaryMessageHandler(null);
         socket.drainHandler(null);
-        socket.exceptionHandler(_ -> close(TRY_AGAIN_LATER, "the connection failed"));
+        socket.exceptionHandler(this::failed);
         socket.closeHandler(
                 _ -> {
                     vertx.cancelTimer(pings);
@@ -55,6 +60,16 @@ final class BinanceConnection implements BinanceMethods.Subscriptions, BinanceCh
         // Clients that subscribe by message connect to any path: ccxt to `/ws/0`.
         if (!subscribe(streams.stream().filter(BinanceStream::isName).toList())) {
             close(POLICY_VIOLATION, "invalid stream");
+        }
+    }
+
+    /// Bytes that are no WebSocket frames, or too many, or none any more.
+    private void failed(Throwable failure) {
+        switch (failure) {
+            case CorruptedFrameException _ -> close(PROTOCOL_ERROR, "not a WebSocket frame");
+            case IOException _ -> close(TRY_AGAIN_LATER, "the connection failed");
+            case HttpClosedException _ -> close(TRY_AGAIN_LATER, "the connection failed");
+            default -> close(TOO_LARGE, "message too large");
         }
     }
 
@@ -141,6 +156,10 @@ final class BinanceConnection implements BinanceMethods.Subscriptions, BinanceCh
     /// has to come again.
     @Override
     public void send(String event, boolean mayBeSkipped) {
+        // It may have been closed a moment ago, without our having been told yet.
+        if (socket.isClosed()) {
+            return;
+        }
         if (!socket.writeQueueFull()) {
             write(event);
         } else if (!mayBeSkipped) {

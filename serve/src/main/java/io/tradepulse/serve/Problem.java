@@ -135,6 +135,20 @@ record Problem(
                 "");
     }
 
+    static Problem addressTooLong() {
+        return new Problem(
+                414, "Address too long", "ADDRESS_TOO_LONG", "an address may have 8 KB", "");
+    }
+
+    static Problem headersTooLarge() {
+        return new Problem(
+                431,
+                "Headers too large",
+                "HEADERS_TOO_LARGE",
+                "the headers of a request have more bytes than they may",
+                "");
+    }
+
     static Problem bodyTooLarge(long limitBytes) {
         return new Problem(
                 413,
