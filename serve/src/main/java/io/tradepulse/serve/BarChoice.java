@@ -10,6 +10,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /// The bars that a session has chosen, and those that wait for it: of each bar its newest state.
 ///
@@ -38,6 +39,21 @@ final class BarChoice {
             all.remove(interval);
         }
         waiting.values().removeIf(bar -> !covers(bar.key(), true));
+    }
+
+    /// Lets go of all that is not to be seen any more.
+    void keep(Predicate<Instrument> visible) {
+        chosen.values().forEach(own -> own.removeIf(visible.negate()));
+        waiting.keySet().removeIf(key -> !visible.test(key.instrument()));
+    }
+
+    /// What was chosen by name of an interval.
+    Set<Instrument> chosen(Interval interval) {
+        return Set.copyOf(chosen.getOrDefault(interval, Set.of()));
+    }
+
+    boolean isAll(Interval interval) {
+        return all.contains(interval);
     }
 
     boolean isEmpty() {

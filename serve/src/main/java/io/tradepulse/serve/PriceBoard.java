@@ -140,7 +140,7 @@ final class PriceBoard implements LiveFeed.Listener {
             tell(session, pushed, skipped, before);
         }
         for (Session session : ofAll) {
-            if (!session.isChosen(tick.instrument())) {
+            if (session.isOneOfAll(tick.instrument())) {
                 tell(session, pushed, skipped, before);
             }
         }

@@ -27,6 +27,7 @@ final class Push {
     Push(
             Vertx vertx,
             PushConfig config,
+            Access access,
             ServeParts parts,
             SymbolIndex index,
             LongSupplier nanoClock,
@@ -45,6 +46,7 @@ final class Push {
                         board,
                         bars,
                         config,
+                        access,
                         new PushMetrics(parts.registry()),
                         parts.clock(),
                         nanoClock,
@@ -80,8 +82,9 @@ final class Push {
         return room;
     }
 
-    PushClient connect(Outlet outlet, PushMetrics.Kind kind) {
-        return new PushClient(outlet, kind, sessions, parts, index, history);
+    /// @param caller who it is; one who has shown no key yet is to do so in its first message
+    PushClient connect(Outlet outlet, PushMetrics.Kind kind, Caller caller) {
+        return new PushClient(outlet, kind, caller, sessions, parts, index, history);
     }
 
     void after(long millis, Runnable action) {

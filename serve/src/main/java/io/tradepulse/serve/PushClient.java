@@ -1,16 +1,19 @@
 package io.tradepulse.serve;
 
 import io.tradepulse.model.Instrument;
+import io.tradepulse.serve.ClientMessage.Auth;
 import io.tradepulse.serve.ClientMessage.Bad;
 import io.tradepulse.serve.ClientMessage.Drawn;
 import io.tradepulse.serve.ClientMessage.Heartbeat;
 import io.tradepulse.serve.ClientMessage.Subscribe;
 import io.tradepulse.serve.ClientMessage.Unsubscribe;
+import io.tradepulse.serve.Outlet.Farewell;
 import io.tradepulse.serve.Outlet.Frame;
 import io.tradepulse.serve.Resolution.Ambiguous;
 import io.tradepulse.serve.Resolution.Found;
 import io.tradepulse.serve.Resolution.Unknown;
 import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -28,17 +31,24 @@ final class PushClient {
 
     private static final long NANOS_PER_MILLI = 1_000_000;
 
+    /// What a client may say: so much a second on average, and ten times that at once.
+    private static final Quota MESSAGES = new Quota(1_000, Duration.ofSeconds(10));
+
     private final Outlet outlet;
     private final PushMetrics.Kind kind;
     private final Sessions sessions;
     private final PushParts parts;
     private final SymbolIndex index;
     private final CatchUp.Source history;
+    private final Allowance messages = new Allowance(MESSAGES);
+    private final long connectedAt;
     private Session session;
+    private boolean isLetGo;
 
     PushClient(
             Outlet outlet,
             PushMetrics.Kind kind,
+            Caller caller,
             Sessions sessions,
             PushParts parts,
             SymbolIndex index,
@@ -49,7 +59,8 @@ final class PushClient {
         this.parts = parts;
         this.index = index;
         this.history = history;
-        this.session = sessions.open();
+        this.connectedAt = parts.nanoClock().getAsLong();
+        this.session = sessions.open(caller);
         session.attach(outlet);
         sessions.connected(this);
     }
@@ -66,19 +77,110 @@ final class PushClient {
         return session;
     }
 
+    /// Who it is, as far as it has said.
+    Caller caller() {
+        return session.owner();
+    }
+
+    private boolean isAdmitted() {
+        return caller().may(Scope.READ);
+    }
+
     /// A message has come.
     void message(String text) {
+        if (isHeard()) {
+            take(ClientMessage.of(text));
+        }
+    }
+
+    /// Whether it may say something; counts that it did. Who is let go, or goes on elsewhere, is
+    /// not heard any more.
+    private boolean isHeard() {
         parts.metrics().message();
-        take(ClientMessage.of(text));
+        if (isLetGo || !session.isOver(outlet)) {
+            return false;
+        }
+        boolean isGranted = messages.take(parts.nanoClock().getAsLong()).isGranted();
+        if (!isGranted) {
+            error("TOO_MANY_MESSAGES", "a client may say 100 things a second; this is passed over");
+        }
+        return isGranted;
+    }
+
+    /// Whether it is to have streams that leave out nothing, as Binance's do; it is told where not.
+    boolean mayHaveAll() {
+        if (!isHeard()) {
+            return false;
+        }
+        if (!isAdmitted()) {
+            askForKey();
+        } else if (!caller().seesAll()) {
+            error(
+                    "SYMBOL_NOT_ALLOWED",
+                    "the API key is for some symbols only, and Binance's streams are for all");
+        }
+        return caller().seesAll();
     }
 
     void take(ClientMessage message) {
+        if (!isAdmitted() && !(message instanceof Auth || message instanceof Bad)) {
+            askForKey();
+            return;
+        }
         switch (message) {
+            case Auth(String apiKey) -> auth(apiKey);
             case Subscribe subscribe -> subscribe(subscribe);
             case Unsubscribe unsubscribe -> unsubscribe(unsubscribe);
             case Heartbeat _ -> heartbeat();
             case Drawn drawn -> session.drawn(drawn.seq(), drawn.at());
             case Bad(String code, String error) -> error(code, error);
+        }
+    }
+
+    private void askForKey() {
+        error("KEY_NEEDED", "say {\"type\":\"auth\",\"api_key\":\"…\"} first");
+    }
+
+    /// Once it has shown a key, it can't show another: its session is that key's.
+    private void auth(String apiKey) {
+        if (!parts.access().asksForKeys()) {
+            say("auth", json -> json.text("name", ""));
+            return;
+        }
+        Caller shown = parts.access().caller(apiKey).orElse(Caller.NOBODY);
+        if (!shown.may(Scope.READ)) {
+            letGo(Farewell.WRONG_KEY);
+        } else if (isAdmitted() && !session.isOf(shown)) {
+            error("OTHER_KEY", "this connection has shown another key: connect anew");
+        } else {
+            session.permit(shown);
+            say("auth", json -> json.text("name", shown.name()));
+        }
+    }
+
+    /// Holds it to what its key is for now.
+    void lookAtKey(long now) {
+        if (isLetGo) {
+            return;
+        }
+        if (!isAdmitted()) {
+            if (now - connectedAt > parts.config().keyPatience().toNanos()) {
+                letGo(Farewell.NO_KEY);
+            }
+            return;
+        }
+        Caller fresh = parts.access().now(caller()).orElse(Caller.NOBODY);
+        session.permit(fresh);
+        if (!fresh.may(Scope.READ)) {
+            letGo(Farewell.KEY_REVOKED);
+        }
+    }
+
+    /// Nothing goes to it any more.
+    void letGo(Farewell farewell) {
+        if (!isLetGo) {
+            isLetGo = true;
+            outlet.close(farewell);
         }
     }
 
@@ -93,7 +195,7 @@ final class PushClient {
     }
 
     void heartbeat() {
-        if (!outlet.isFull()) {
+        if (isAdmitted() && !outlet.isFull()) {
             say(
                     "heartbeat",
                     json ->
@@ -196,7 +298,10 @@ final class PushClient {
     /// @return whether the session goes on
     private boolean resume(Subscribe wanted) {
         String id = wanted.session().orElseThrow();
-        Session known = sessions.find(id);
+        Session known = sessions.find(id, caller());
+        if (known != null) {
+            known.permit(caller());
+        }
         long from = wanted.fromSeq().orElse(known == null ? 0 : known.lastSeq() + 1);
         if (known == null || !known.canResume(from)) {
             say("gap", json -> json.text("session", id).whole("from_seq", from));
@@ -219,6 +324,7 @@ final class PushClient {
     private void startAnew(Session known) {
         session.pace(known.mode(), known.conflateMillis());
         session.choose(List.copyOf(known.chosen()), known.hasAll());
+        session.chooseBarsOf(known);
         session.snapshotOfAll();
         if (!known.equals(session) && !known.isAttached()) {
             sessions.forget(known);
@@ -267,7 +373,7 @@ final class PushClient {
                                         "from " + symbol + " on the message was passed over"));
                 break;
             }
-            switch (index.resolve(symbol, provider)) {
+            switch (resolve(symbol, provider)) {
                 case Found(Instrument instrument) -> found.add(instrument);
                 case Unknown(List<String> near) ->
                         problems.add(() -> error("UNKNOWN_SYMBOL", symbol, "near_matches", near));
@@ -279,10 +385,27 @@ final class PushClient {
         return new Targets(List.copyOf(found), problems);
     }
 
+    /// As if what it may not see were not there.
+    private Resolution resolve(String symbol, @Nullable String provider) {
+        Caller caller = caller();
+        if (caller.seesAll()) {
+            return index.resolve(symbol, provider);
+        }
+        try {
+            return ScopedValue.where(Access.CALLER, caller)
+                    .call(() -> index.resolve(symbol, provider));
+        } catch (ProblemException _) {
+            return new Unknown(List.of());
+        }
+    }
+
     private void error(String code, String symbol, String listName, List<String> listed) {
         String error =
                 code.equals("UNKNOWN_SYMBOL")
-                        ? "no tick of " + symbol + " has come in"
+                        ? "no tick of "
+                                + symbol
+                                + " has come in"
+                                + (caller().seesAll() ? "" : ", or the API key is not for it")
                         : symbol + " is the root of several symbols: name one of them";
         say(
                 "error",

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Immutable; what is in it is the event loop's.
 ///
+/// @param access what each caller may see
 /// @param clock for stamps
 /// @param nanoClock for what elapses
 /// @param text where frames are put together
@@ -18,6 +19,7 @@ record PushParts(
         PriceBoard board,
         BarBoard bars,
         PushConfig config,
+        Access access,
         PushMetrics metrics,
         EpochClock clock,
         LongSupplier nanoClock,

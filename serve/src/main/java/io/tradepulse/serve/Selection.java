@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// What a session has chosen of one list of items, and up to which change it has shown them. It
@@ -16,16 +17,20 @@ import org.jspecify.annotations.Nullable;
 final class Selection {
     private final Item.Changes changes;
     private final Function<Instrument, ? extends Collection<? extends Item>> items;
+    private final Predicate<Instrument> visible;
     private final Set<Instrument> chosen = new LinkedHashSet<>();
     private boolean isAll;
     private long shown;
 
     /// @param items the items of an instrument
+    /// @param visible which instruments a wildcard may cover
     Selection(
             Item.Changes changes,
-            Function<Instrument, ? extends Collection<? extends Item>> items) {
+            Function<Instrument, ? extends Collection<? extends Item>> items,
+            Predicate<Instrument> visible) {
         this.changes = changes;
         this.items = items;
+        this.visible = visible;
         this.shown = changes.count();
     }
 
@@ -117,6 +122,11 @@ final class Selection {
     }
 
     private boolean covers(@Nullable Item item) {
-        return item != null && ((isAll && item.isPublic()) || chosen.contains(item.instrument()));
+        return item != null && covers(item.instrument(), item.isPublic());
+    }
+
+    /// Whether it was chosen, by name or as one of all.
+    boolean covers(Instrument instrument, boolean isPublic) {
+        return (isAll && isPublic && visible.test(instrument)) || chosen.contains(instrument);
     }
 }

@@ -52,6 +52,8 @@ final class Session {
     private final String id;
     private final PushParts parts;
     private final Selection prices;
+    private Caller owner;
+    private VisibleSymbols visible;
     private final BarChoice bars = new BarChoice();
     private final FrameWindow window = new FrameWindow();
     private final Deque<List<Price>> snapshots = new ArrayDeque<>();
@@ -76,13 +78,17 @@ final class Session {
     private @Nullable CatchUp catchUp;
     private @Nullable CompletableFuture<Void> waiting;
 
-    Session(String id, PushParts parts) {
+    /// @param owner nobody else can go on with it, and it covers only what that one may see
+    Session(String id, PushParts parts, Caller owner) {
         this.id = id;
         this.parts = parts;
+        this.owner = owner;
+        this.visible = new VisibleSymbols(owner);
         this.prices =
                 new Selection(
                         parts.board().changes(),
-                        instrument -> List.of(parts.board().of(instrument)));
+                        instrument -> List.of(parts.board().of(instrument)),
+                        this::sees);
         this.dueAt = parts.nanoClock().getAsLong();
     }
 
@@ -90,12 +96,40 @@ final class Session {
         return id;
     }
 
+    Caller owner() {
+        return owner;
+    }
+
+    /// Whether it was opened with the same key.
+    boolean isOf(Caller caller) {
+        return owner.key().map(ApiKey::hash).equals(caller.key().map(ApiKey::hash));
+    }
+
+    boolean sees(Instrument instrument) {
+        return visible.cover(instrument);
+    }
+
+    /// From here on it covers what that caller may see: what it has chosen beyond it is dropped,
+    /// and frames that showed more are not kept.
+    @SuppressWarnings("ReferenceEquality") // a caller is another as soon as anything of its key is
+    void permit(Caller now) {
+        if (now == owner) {
+            return;
+        }
+        owner = now;
+        visible = new VisibleSymbols(now);
+        drop(prices.chosen().stream().filter(each -> !sees(each)).toList(), false);
+        Set<Interval> before = bars.intervals();
+        bars.keep(this::sees);
+        unwatchAllBut(bars.intervals(), before);
+        window.clear();
+    }
+
     long lastSeq() {
         return window.last();
     }
 
     /// Goes on over that connection; the one before, if there is one, is let go.
-    @SuppressWarnings("ReferenceEquality") // it is about that very connection
     void attach(Outlet to) {
         Outlet before = outlet;
         outlet = to;
@@ -107,7 +141,6 @@ final class Session {
     }
 
     /// The connection is gone, if it is still this one's.
-    @SuppressWarnings("ReferenceEquality") // it is about that very connection
     void detach(Outlet from, long now) {
         if (from.equals(outlet)) {
             outlet = null;
@@ -118,6 +151,11 @@ final class Session {
                 under.stop();
             }
         }
+    }
+
+    /// Whether it goes on over that very connection.
+    boolean isOver(Outlet connection) {
+        return connection.equals(outlet);
     }
 
     boolean isAttached() {
@@ -141,10 +179,23 @@ final class Session {
             parts.bars().watch(interval, this);
             instruments.forEach(instrument -> offerNewest(instrument, interval));
             if (all) {
-                parts.board().all().forEach(price -> offerNewest(price.instrument(), interval));
+                parts.board().all().stream()
+                        .map(Price::instrument)
+                        .filter(this::sees)
+                        .forEach(instrument -> offerNewest(instrument, interval));
             }
         }
         flush();
+    }
+
+    /// The same bars as another session has chosen.
+    void chooseBarsOf(Session other) {
+        for (Interval interval : other.bars.intervals()) {
+            List<Instrument> named =
+                    other.bars.chosen(interval).stream().filter(this::sees).toList();
+            chooseBars(Set.of(interval), named, other.bars.isAll(interval));
+        }
+        wantsLatency |= other.wantsLatency;
     }
 
     private void offerNewest(Instrument instrument, Interval interval) {
@@ -155,8 +206,11 @@ final class Session {
         for (Interval interval : intervals) {
             bars.drop(interval, instruments, all);
         }
-        Set<Interval> left = bars.intervals();
-        for (Interval interval : intervals) {
+        unwatchAllBut(bars.intervals(), intervals);
+    }
+
+    private void unwatchAllBut(Set<Interval> left, Set<Interval> watched) {
+        for (Interval interval : watched) {
             if (!left.contains(interval)) {
                 parts.bars().unwatch(interval, this);
             }
@@ -167,7 +221,10 @@ final class Session {
     ///
     /// @return whether it is to be told when the batch is over
     boolean bar(PushedBar bar, boolean isPublic) {
-        boolean isFirst = bars.offer(bar, isPublic) && !isTouched && conflateMillis == 0;
+        boolean isFirst =
+                bars.offer(bar, isPublic && sees(bar.key().instrument()))
+                        && !isTouched
+                        && conflateMillis == 0;
         isTouched |= isFirst;
         return isFirst;
     }
@@ -193,8 +250,9 @@ final class Session {
         return prices.chosen();
     }
 
-    boolean isChosen(Instrument instrument) {
-        return prices.chosen().contains(instrument);
+    /// Whether the wildcard covers it, and it was not chosen by name.
+    boolean isOneOfAll(Instrument instrument) {
+        return !prices.chosen().contains(instrument) && sees(instrument);
     }
 
     boolean hasAll() {
@@ -286,7 +344,9 @@ final class Session {
     void snapshot(Collection<Instrument> instruments, boolean all) {
         List<Price> shown = new ArrayList<>();
         if (all) {
-            shown.addAll(parts.board().all());
+            parts.board().all().stream()
+                    .filter(price -> sees(price.instrument()))
+                    .forEach(shown::add);
         }
         for (Instrument instrument : instruments) {
             Price price = parts.board().of(instrument);
@@ -331,7 +391,7 @@ final class Session {
     }
 
     private boolean isWanted(Instrument instrument) {
-        return prices.isAll() || prices.chosen().contains(instrument);
+        return prices.covers(instrument, true);
     }
 
     /// Whether it is on its way from history to live ticks.
@@ -563,7 +623,9 @@ final class Session {
 
     private void writeSnapshot(Outlet to, List<Price> shown) {
         FrameText text = parts.text().begin("snapshot").text("session", id).beginData();
-        shown.forEach(price -> text.data(price.json()));
+        shown.stream()
+                .filter(price -> sees(price.instrument()))
+                .forEach(price -> text.data(price.json()));
         text.endData().text("mode", mode.text).whole("conflate_ms", conflateMillis);
         if (!snapshots.isEmpty()) {
             text.flag("more");

@@ -27,11 +27,13 @@ final class SocketEndpoint {
 
     private final Push push;
     private final BinanceStreams binance;
+    private final Access access;
     private final RequestMetrics metrics;
 
-    SocketEndpoint(Push push, BinanceStreams binance, RequestMetrics metrics) {
+    SocketEndpoint(Push push, BinanceStreams binance, Access access, RequestMetrics metrics) {
         this.push = push;
         this.binance = binance;
+        this.access = access;
         this.metrics = metrics;
         metrics.expect(PATH);
     }
@@ -41,14 +43,18 @@ final class SocketEndpoint {
             Problem problem = Problem.upgradeRequired();
             new Exchange(context, PATH, metrics)
                     .send(problem.reply().with(Map.of("Upgrade", "websocket")));
+        } else if (!access.allowsOrigin(context.request())) {
+            // A browser would let any page in, with whatever the user has open here.
+            new Exchange(context, PATH, metrics).send(Problem.crossOriginSocket().reply());
         } else if (!push.hasRoom()) {
             new Exchange(context, PATH, metrics).send(Problem.tooManyClients().reply());
         } else {
             HttpConnection connection = context.request().connection();
+            Caller caller = access.of(context);
             var _ =
                     context.request()
                             .toWebSocket()
-                            .onSuccess(socket -> connect(socket, connection));
+                            .onSuccess(socket -> connect(socket, connection, caller));
         }
     }
 
@@ -57,19 +63,20 @@ final class SocketEndpoint {
         return "websocket".equalsIgnoreCase(upgrade);
     }
 
-    private void connect(ServerWebSocket socket, HttpConnection connection) {
+    private void connect(ServerWebSocket socket, HttpConnection connection, Caller caller) {
         metrics.answered(PATH, 101, 0);
         socket.setWriteQueueMaxSize(QUEUE_BYTES);
         SocketOutlet outlet = new SocketOutlet(socket, connection);
-        PushClient client = push.connect(outlet, PushMetrics.Kind.WEBSOCKET);
+        PushClient client = push.connect(outlet, PushMetrics.Kind.WEBSOCKET, caller);
         socket.textMessageHandler(
                 text -> {
-                    if (BinanceMethods.isOne(text)) {
+                    if (!BinanceMethods.isOne(text)) {
+                        client.message(text);
+                    } else if (client.mayHaveAll()) {
                         client.closed();
-                        binance.adopt(socket, text);
+                        binance.adopt(socket, text, client.caller());
                         return;
                     }
-                    client.message(text);
                     outlet.rest();
                 });
         socket.binaryMessageHandler(

@@ -24,10 +24,12 @@ final class StreamEndpoint {
             List.of("symbols", "symbol", "channels", "provider", "conflate_ms", "mode", "from");
 
     private final Push push;
+    private final Access access;
     private final RequestMetrics metrics;
 
-    StreamEndpoint(Push push, RequestMetrics metrics) {
+    StreamEndpoint(Push push, Access access, RequestMetrics metrics) {
         this.push = push;
+        this.access = access;
         this.metrics = metrics;
         metrics.expect(PATH);
     }
@@ -97,7 +99,8 @@ final class StreamEndpoint {
         PushClient client =
                 push.connect(
                         new EventOutlet(response, context.request().connection()),
-                        PushMetrics.Kind.SSE);
+                        PushMetrics.Kind.SSE,
+                        access.of(context));
         response.drainHandler(_ -> client.drained());
         response.exceptionHandler(_ -> client.closed());
         response.closeHandler(_ -> client.closed());

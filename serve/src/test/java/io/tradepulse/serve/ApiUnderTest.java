@@ -58,6 +58,10 @@ final class ApiUnderTest implements AutoCloseable {
         this(config(providerPriority).with(access));
     }
 
+    ApiUnderTest(AccessConfig access, PushConfig push) {
+        this(config().with(access).with(push));
+    }
+
     private static ServeConfig config(String... providerPriority) {
         return new ServeConfig("127.0.0.1", 0, List.of(providerPriority));
     }
