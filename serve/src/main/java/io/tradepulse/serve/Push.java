@@ -12,7 +12,8 @@ import java.util.function.LongSupplier;
 ///
 /// Owned by the event loop, other than [#close()].
 final class Push {
-    /// Clients that are sent history at once.
+    /// Clients that are sent history at once, each of which puts one question to the store at a
+    /// time.
     private static final int MAX_HISTORIES = 32;
 
     private final Vertx vertx;
