@@ -322,10 +322,7 @@ final class PushClient {
 
     /// What it had chosen goes on, in this session, with a fresh snapshot.
     private void startAnew(Session known) {
-        session.pace(known.mode(), known.conflateMillis());
-        session.choose(List.copyOf(known.chosen()), known.hasAll());
-        session.chooseBarsOf(known);
-        session.snapshotOfAll();
+        session.goOnFor(known);
         if (!known.equals(session) && !known.isAttached()) {
             sessions.forget(known);
         }
