@@ -74,7 +74,7 @@ final class CatchUp implements LiveFeed.Listener {
 
     private final Source source;
     private final PushParts parts;
-    private final Session session;
+    private final HistoryChannel channel;
     private final Set<Instrument> instruments;
     private final long from;
     private final LiveFeed.Subscription live;
@@ -89,12 +89,12 @@ final class CatchUp implements LiveFeed.Listener {
     private CatchUp(
             Source source,
             PushParts parts,
-            Session session,
+            HistoryChannel channel,
             Set<Instrument> instruments,
             long from) {
         this.source = source;
         this.parts = parts;
-        this.session = session;
+        this.channel = channel;
         this.instruments = instruments;
         this.from = from;
         this.live = source.feed.subscribe(instruments, this);
@@ -106,13 +106,13 @@ final class CatchUp implements LiveFeed.Listener {
     static Optional<CatchUp> start(
             Source source,
             PushParts parts,
-            Session session,
+            HistoryChannel channel,
             Set<Instrument> instruments,
             long from) {
         if (!source.room.tryAcquire()) {
             return Optional.empty();
         }
-        CatchUp started = new CatchUp(source, parts, session, instruments, from);
+        CatchUp started = new CatchUp(source, parts, channel, instruments, from);
         started.mark();
         return Optional.of(started);
     }
@@ -224,7 +224,7 @@ final class CatchUp implements LiveFeed.Listener {
                         taken.cancel(false);
                     } else {
                         push(page);
-                        session.whenRoom(taken);
+                        channel.whenRoom(taken);
                     }
                 });
         taken.join();
@@ -236,7 +236,7 @@ final class CatchUp implements LiveFeed.Listener {
                 sent.add(PushedTick.Identity.of(tick));
             }
         }
-        session.history(ticks);
+        channel.send(ticks);
     }
 
     private void joinLive() {
@@ -255,15 +255,15 @@ final class CatchUp implements LiveFeed.Listener {
             }
         }
         rest.sort(Tick::compareByTime);
-        session.history(rest);
+        channel.send(rest);
         stop();
-        session.caughtUp(instruments, sent);
+        channel.caughtUp(instruments, sent);
     }
 
     private void failed() {
         if (!isOver) {
             stop();
-            session.catchUpFailed();
+            channel.failed();
         }
     }
 
@@ -278,7 +278,7 @@ final class CatchUp implements LiveFeed.Listener {
             isOver = true;
             live.cancel();
             source.room.release();
-            session.stopWaiting();
+            channel.ended();
         }
     }
 }

@@ -16,6 +16,7 @@ final class HistoryChannel {
     private static final int MAX_ENTRIES = 1000;
     private static final long SENT_BEFORE_NANOS = Duration.ofSeconds(60).toNanos();
 
+    private final Session session;
     private final PushParts parts;
     private final Delivery delivery;
     private Set<PushedTick.Identity> sentBefore = Set.of();
@@ -23,7 +24,9 @@ final class HistoryChannel {
     private @Nullable CatchUp catchUp;
     private @Nullable CompletableFuture<Void> waiting;
 
-    HistoryChannel(PushParts parts, Delivery delivery) {
+    /// @param session which goes on live
+    HistoryChannel(Session session, PushParts parts, Delivery delivery) {
+        this.session = session;
         this.parts = parts;
         this.delivery = delivery;
     }
@@ -66,18 +69,15 @@ final class HistoryChannel {
     }
 
     /// Completes it as soon as the client has room for more.
-    ///
-    /// @return whether it has just now
-    boolean whenRoom(CompletableFuture<Void> taken) {
+    void whenRoom(CompletableFuture<Void> taken) {
         if (!delivery.isAttached()) {
             taken.cancel(false);
         } else if (delivery.hasRoom()) {
             taken.complete(null);
         } else {
             waiting = taken;
-            return false;
+            session.lag();
         }
-        return true;
     }
 
     /// There is room.
@@ -103,10 +103,15 @@ final class HistoryChannel {
     ///
     /// @param sent what may come live as well, though it was sent
     void caughtUp(Collection<Instrument> instruments, Set<PushedTick.Identity> sent) {
+        if (!delivery.isAttached()) {
+            delivery.tear();
+            return;
+        }
         List<String> symbols = instruments.stream().map(Instrument::symbol).toList();
         delivery.send("caught_up", delivery.begin("caught_up").texts("symbols", symbols), 0);
         sentBefore = sent;
         sentBeforeUntil = parts.nanoClock().getAsLong() + SENT_BEFORE_NANOS;
+        session.choose(instruments, false);
     }
 
     /// Whether that one came as history.

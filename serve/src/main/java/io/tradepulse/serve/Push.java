@@ -21,9 +21,8 @@ final class Push {
     private final LiveFeed feed;
     private final PushParts parts;
     private final Sessions sessions;
-    private final SymbolIndex index;
     private final CatchUp.Source history;
-    private final Runnable unfollowBars;
+    private final Runnable unfollow;
 
     Push(
             Vertx vertx,
@@ -35,17 +34,27 @@ final class Push {
             Executor threads) {
         LastValueCache latest = parts.latest();
         this.vertx = vertx;
-        this.index = index;
         eventLoop = vertx.getOrCreateContext();
         feed = new LiveFeed(latest, eventLoop);
-        PriceBoard board = new PriceBoard(latest, feed, index);
+        PushLookup lookup = new PushLookup(index, nanoClock);
+        AwaitedSymbols awaited = new AwaitedSymbols(latest, lookup);
+        PriceBoard board = new PriceBoard(latest, feed, index, awaited);
         BarBoard bars = new BarBoard(eventLoop, board, parts.liveBars());
         parts.followBars().accept(bars::take);
-        unfollowBars = () -> parts.followBars().accept(_ -> {});
+        RejectBoard rejects = new RejectBoard(eventLoop);
+        parts.followRejects().accept(rejects::take);
+        unfollow =
+                () -> {
+                    parts.followBars().accept(_ -> {});
+                    parts.followRejects().accept(_ -> {});
+                };
         this.parts =
                 new PushParts(
                         board,
                         bars,
+                        rejects,
+                        lookup,
+                        awaited,
                         config,
                         access,
                         new PushMetrics(parts.registry()),
@@ -85,7 +94,7 @@ final class Push {
 
     /// @param caller who it is; one who has shown no key yet is to do so in its first message
     PushClient connect(Outlet outlet, PushMetrics.Kind kind, Caller caller) {
-        return new PushClient(outlet, kind, caller, sessions, parts, index, history);
+        return new PushClient(outlet, kind, caller, sessions, parts, history);
     }
 
     void after(long millis, Runnable action) {
@@ -95,7 +104,7 @@ final class Push {
     /// Lets all clients go. Any thread.
     void close() {
         feed.stop();
-        unfollowBars.run();
+        unfollow.run();
         try {
             eventLoop.runOnContext(_ -> sessions.close());
         } catch (RejectedExecutionException _) {

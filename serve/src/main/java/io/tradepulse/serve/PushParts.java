@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 record PushParts(
         PriceBoard board,
         BarBoard bars,
+        RejectBoard rejects,
+        PushLookup lookup,
+        AwaitedSymbols awaited,
         PushConfig config,
         Access access,
         PushMetrics metrics,

@@ -2,13 +2,11 @@ package io.tradepulse.serve;
 
 import io.tradepulse.model.Instrument;
 import io.tradepulse.model.Interval;
-import io.tradepulse.model.Tick;
 import io.tradepulse.serve.Outlet.Frame;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 
 /// What one client has subscribed to, and what it has been sent of that: it outlives the connection
 /// for a while, so that the client can come back and go on.
@@ -46,6 +44,7 @@ final class Session {
     private final PriceChannel prices;
     private final BarChannel bars;
     private final HistoryChannel history;
+    private final RejectChannel rejects;
     private Caller owner;
     private VisibleSymbols visible;
     private boolean isTouched;
@@ -62,12 +61,25 @@ final class Session {
         this.lag = new LagWatch(parts.nanoClock());
         this.prices = new PriceChannel(this, parts, delivery);
         this.bars = new BarChannel(this, parts, delivery);
-        this.history = new HistoryChannel(parts, delivery);
+        this.history = new HistoryChannel(this, parts, delivery);
+        this.rejects = new RejectChannel(this, parts.rejects(), delivery);
         this.dueAt = parts.nanoClock().getAsLong();
     }
 
     String id() {
         return delivery.session();
+    }
+
+    Delivery delivery() {
+        return delivery;
+    }
+
+    HistoryChannel history() {
+        return history;
+    }
+
+    RejectChannel rejects() {
+        return rejects;
     }
 
     Caller owner() {
@@ -94,6 +106,7 @@ final class Session {
         visible = new VisibleSymbols(now);
         drop(prices.chosen().stream().filter(each -> !sees(each)).toList(), false);
         bars.dropUnseen();
+        rejects.choose(rejects.isChosen() && now.may(Scope.ADMIN) && now.seesAll());
         delivery.forget();
     }
 
@@ -114,11 +127,6 @@ final class Session {
         }
     }
 
-    /// Whether it goes on over that very connection.
-    boolean isOver(Outlet connection) {
-        return delivery.isOver(connection);
-    }
-
     boolean isAttached() {
         return delivery.isAttached();
     }
@@ -130,7 +138,10 @@ final class Session {
 
     /// Whether it is of no use to anybody who comes back.
     boolean isEmpty() {
-        return prices.isEmpty() && bars.isEmpty();
+        return prices.isEmpty()
+                && bars.isEmpty()
+                && !rejects.isChosen()
+                && !parts.awaited().hasAny(this);
     }
 
     /// Chooses bars, which begin with the one that is forming.
@@ -148,6 +159,15 @@ final class Session {
     /// @return whether it is to be told when the batch is over
     boolean bar(PushedBar bar, boolean isPublic) {
         return bars.offer(bar, isPublic) && touch();
+    }
+
+    /// A dead letter, which it has chosen.
+    ///
+    /// @param left letters left out before it came here
+    /// @return whether it is to be told when the batch is over
+    boolean reject(byte[] json, long left) {
+        rejects.offer(json, left);
+        return touch();
     }
 
     private boolean touch() {
@@ -214,6 +234,16 @@ final class Session {
         flush();
     }
 
+    /// What it has waited for is there.
+    void begin(Instrument instrument, AwaitedSymbols.Wanted wanted) {
+        List<Instrument> one = List.of(instrument);
+        if (wanted.prices()) {
+            choose(one, false);
+            snapshot(one, false);
+        }
+        chooseBars(wanted.bars(), one, false);
+    }
+
     /// What another has chosen goes on here, with a fresh snapshot, as far as it may be seen.
     void goOnFor(Session other) {
         pace(other.mode(), other.conflateMillis());
@@ -221,6 +251,8 @@ final class Session {
         choose(named, other.hasAll());
         snapshot(List.copyOf(prices.chosen()), prices.isAll());
         wantsLatency |= other.wantsLatency;
+        rejects.choose(other.rejects.isChosen());
+        parts.awaited().copy(other, this);
         bars.chooseAsIn(other.bars);
         flush();
     }
@@ -228,49 +260,6 @@ final class Session {
     void drop(Collection<Instrument> instruments, boolean all) {
         history.stopOf(instruments, all);
         prices.drop(instruments, all);
-    }
-
-    /// Whether it is on its way from history to live ticks.
-    boolean isCatchingUp() {
-        return history.isUnderWay();
-    }
-
-    void catchUp(CatchUp started) {
-        history.begin(started);
-    }
-
-    /// Stored ticks, in their order.
-    void history(List<Tick> ticks) {
-        history.send(ticks);
-    }
-
-    /// Completes it when the client has room for more.
-    void whenRoom(CompletableFuture<Void> taken) {
-        if (!history.whenRoom(taken)) {
-            lag();
-        }
-    }
-
-    /// Whoever waits for room need not any more.
-    void stopWaiting() {
-        history.ended();
-    }
-
-    /// From here on those are live.
-    ///
-    /// @param sent what may come live as well, though it was sent
-    void caughtUp(Collection<Instrument> instruments, Set<PushedTick.Identity> sent) {
-        if (delivery.isAttached()) {
-            history.caughtUp(instruments, sent);
-            choose(instruments, false);
-        } else {
-            delivery.tear();
-        }
-    }
-
-    /// The store did not answer.
-    void catchUpFailed() {
-        history.failed();
     }
 
     /// A tick of what it watches.
@@ -308,12 +297,14 @@ final class Session {
         if (delivery.hasRoom()) {
             prices.flush();
             bars.flush();
+            rejects.flush();
         } else if (delivery.isAttached()) {
             lag();
         }
     }
 
-    private void lag() {
+    /// The client has no room.
+    void lag() {
         if (lag.begin() && mode() == Mode.LATEST) {
             parts.metrics().conflated();
         }
@@ -344,22 +335,6 @@ final class Session {
         return lag.nanos(now);
     }
 
-    long lastSeq() {
-        return delivery.lastSeq();
-    }
-
-    /// The page has drawn that frame.
-    ///
-    /// @param at epoch nanoseconds, by the page's clock
-    void drawn(long seq, long at) {
-        delivery.drawn(seq, at);
-    }
-
-    /// Whether it can go on with that frame, as if the connection had never gone.
-    boolean canResume(long fromSeq) {
-        return delivery.canResume(fromSeq);
-    }
-
     /// Sends again from that frame on, and then what came meanwhile.
     void resume(long fromSeq) {
         delivery.resend(fromSeq);
@@ -371,6 +346,8 @@ final class Session {
         prices.end();
         var _ = history.stop();
         bars.end();
+        rejects.choose(false);
+        parts.awaited().forget(this);
         delivery.detach();
     }
 }

@@ -133,6 +133,7 @@ final class Sessions {
     private void second() {
         long now = now();
         expire(now);
+        parts.awaited().look();
         lookAtKeys(now);
         letSlowOnesGo(now);
         tellLatencies();

@@ -4,6 +4,7 @@ import io.netty.handler.codec.CorruptedFrameException;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocketFrameType;
 import io.vertx.core.http.impl.ws.WebSocketFrameImpl;
@@ -20,6 +21,7 @@ final class SocketEndpoint {
     static final String PATH = "/ws";
 
     private static final Logger LOG = LoggerFactory.getLogger(SocketEndpoint.class);
+    private static final String ALLOWED = "GET, HEAD, OPTIONS";
     private static final short PROTOCOL_ERROR = 1002;
     private static final short TOO_LARGE = 1009;
     private static final int QUEUE_BYTES = 1 << 16;
@@ -39,7 +41,12 @@ final class SocketEndpoint {
     }
 
     void serve(RoutingContext context) {
-        if (!isUpgrade(context)) {
+        HttpMethod method = context.request().method();
+        if (method.equals(HttpMethod.OPTIONS)) {
+            new Exchange(context, PATH, metrics).refuse(Dispatcher.options(ALLOWED));
+        } else if (!method.equals(HttpMethod.GET) && !method.equals(HttpMethod.HEAD)) {
+            new Exchange(context, PATH, metrics).refuse(Dispatcher.notAllowed(method, ALLOWED));
+        } else if (!isUpgrade(context)) {
             Problem problem = Problem.upgradeRequired();
             new Exchange(context, PATH, metrics)
                     .send(problem.reply().with(Map.of("Upgrade", "websocket")));
@@ -60,7 +67,8 @@ final class SocketEndpoint {
 
     private static boolean isUpgrade(RoutingContext context) {
         String upgrade = context.request().getHeader(HttpHeaders.UPGRADE);
-        return "websocket".equalsIgnoreCase(upgrade);
+        return "websocket".equalsIgnoreCase(upgrade)
+                && context.request().method().equals(HttpMethod.GET);
     }
 
     private void connect(ServerWebSocket socket, HttpConnection connection, Caller caller) {

@@ -3,6 +3,7 @@ package io.tradepulse.serve;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
@@ -11,6 +12,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// `/stream`: the same frames as over a WebSocket, as server-sent events.
 ///
@@ -18,6 +20,8 @@ import java.util.Map;
 final class StreamEndpoint {
     static final String PATH = "/stream";
 
+    private static final String TYPE = "text/event-stream";
+    private static final String ALLOWED = "GET, HEAD, OPTIONS";
     private static final int QUEUE_BYTES = 1 << 16;
     private static final long LAST_WORDS_MILLIS = 2_000;
     private static final List<String> PARAMETERS =
@@ -43,13 +47,28 @@ final class StreamEndpoint {
             return;
         }
         Exchange exchange = new Exchange(context, PATH, metrics);
+        HttpMethod method = request.method();
+        if (method.equals(HttpMethod.OPTIONS)) {
+            exchange.refuse(Dispatcher.options(ALLOWED));
+            return;
+        }
+        if (!method.equals(HttpMethod.GET) && !method.equals(HttpMethod.HEAD)) {
+            exchange.refuse(Dispatcher.notAllowed(method, ALLOWED));
+            return;
+        }
         switch (wanted(context)) {
             case ClientMessage.Bad bad ->
-                    exchange.send(Problem.badParameter("symbols", bad.error()).reply());
-            case ClientMessage wanted when !push.hasRoom() ->
+                    exchange.send(Problem.badParameter(parameter(bad), bad.error()).reply());
+            case ClientMessage _ when method.equals(HttpMethod.HEAD) ->
+                    exchange.send(new Reply(200, TYPE, Buffer.buffer()));
+            case ClientMessage _ when !push.hasRoom() ->
                     exchange.send(Problem.tooManyClients().reply());
             case ClientMessage wanted -> begin(context, wanted);
         }
+    }
+
+    private static String parameter(ClientMessage.Bad bad) {
+        return bad.code().equals("UNKNOWN_CHANNEL") ? "channels" : "symbols";
     }
 
     private static ClientMessage wanted(RoutingContext context) {
@@ -63,7 +82,12 @@ final class StreamEndpoint {
                         name, isList ? Arrays.stream(value.split(",")).toList() : List.of(value));
             }
         }
-        if (!fields.containsKey("symbols") && !fields.containsKey("symbol")) {
+        Optional<Channels> channels = Channels.of(fields.getOrDefault("channels", List.of()));
+        if (channels.isEmpty()) {
+            return new ClientMessage.Bad("UNKNOWN_CHANNEL", Channels.KNOWN);
+        }
+        boolean isNamed = fields.containsKey("symbols") || fields.containsKey("symbol");
+        if (!isNamed && channels.get().needSymbols()) {
             return new ClientMessage.Bad("MISSING_SYMBOLS", "symbols is needed: A,B or *");
         }
         addPlace(context.request(), fields);
@@ -90,7 +114,7 @@ final class StreamEndpoint {
         metrics.answered(PATH, 200, 0);
         HttpServerResponse response = context.response();
         response.setChunked(true)
-                .putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream")
+                .putHeader(HttpHeaders.CONTENT_TYPE, TYPE)
                 .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
                 .putHeader("X-Content-Type-Options", "nosniff")
                 .putHeader("X-Accel-Buffering", "no")

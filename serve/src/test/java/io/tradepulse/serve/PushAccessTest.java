@@ -89,6 +89,7 @@ final class PushAccessTest {
             assertThat(answers.getLast())
                     .containsEntry("code", "UNKNOWN_SYMBOL")
                     .containsEntry("error", notThere(symbol))
+                    .containsEntry("pending", false)
                     .containsEntry("near_matches", List.of());
             server.tick("MSFT.O", 3);
             assertThat(client.untilHeartbeat()).isEmpty();
