@@ -3,7 +3,6 @@ package io.tradepulse.serve;
 import io.tradepulse.model.Instrument;
 import io.tradepulse.model.Interval;
 import java.util.Collection;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 
@@ -17,6 +16,7 @@ final class BarChannel {
     private final PushParts parts;
     private final Delivery delivery;
     private final BarChoice choice = new BarChoice();
+    private long skipped;
 
     /// @param session whom the board tells
     BarChannel(Session session, PushParts parts, Delivery delivery) {
@@ -45,7 +45,7 @@ final class BarChannel {
     }
 
     private void offerNewest(Instrument instrument, Interval interval) {
-        parts.bars().newest(instrument, interval).forEach(bar -> choice.offer(bar, true));
+        parts.bars().newest(instrument, interval).forEach(bar -> offer(bar, true));
     }
 
     /// The same as another has chosen, as far as it may.
@@ -82,24 +82,47 @@ final class BarChannel {
     /// A bar of an interval of which it has chosen something.
     ///
     /// @return whether it has chosen that one
-    boolean offer(PushedBar bar, boolean isPublic) {
-        return choice.offer(bar, isPublic && session.sees(bar.key().instrument()));
+    ///
+    /// @param left bars left out before it came here, of whatever symbol
+    boolean offer(PushedBar bar, boolean isPublic, long left) {
+        skipped += left;
+        return offer(bar, isPublic && session.sees(bar.key().instrument()));
     }
 
-    /// Sends what waits.
-    void flush() {
-        if (choice.waiting().isEmpty() || !delivery.hasRoom()) {
-            return;
+    private boolean offer(PushedBar bar, boolean isCovered) {
+        if (choice.isFull()) {
+            makeRoom();
         }
-        Iterator<PushedBar> each = choice.waiting().values().iterator();
-        while (each.hasNext()) {
-            FrameText text = delivery.begin("bar_update").beginData();
-            for (int i = 0; i < MAX_ENTRIES && each.hasNext(); i++) {
-                text.data(each.next().json());
+        return choice.offer(bar, isCovered);
+    }
+
+    /// Many bars end at once: who takes them gets them sooner than asked, who doesn't, not all.
+    private void makeRoom() {
+        session.flush();
+        if (choice.isFull()) {
+            var _ = choice.take();
+            skipped++;
+            if (!delivery.isAttached()) {
+                delivery.tear();
             }
-            delivery.send("bar_update", text.endData(), 0);
         }
-        choice.waiting().clear();
+    }
+
+    /// Sends what waits, as far as the client takes it.
+    void flush() {
+        while (!choice.isServed() && delivery.hasRoom()) {
+            FrameText text = delivery.begin("bar_update").beginData();
+            for (int i = 0; i < MAX_ENTRIES && !choice.isServed(); i++) {
+                text.data(choice.take().json());
+            }
+            delivery.send("bar_update", text.endData(), skipped);
+            skipped = 0;
+        }
+    }
+
+    /// Whether it would have no more symbols of any interval than that, with these.
+    boolean fits(Set<Interval> intervals, Collection<Instrument> more, int most) {
+        return intervals.stream().allMatch(interval -> choice.count(interval, more) <= most);
     }
 
     /// Watches nothing any more.

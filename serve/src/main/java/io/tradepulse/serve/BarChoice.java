@@ -87,16 +87,30 @@ final class BarChoice {
         }
         waiting.remove(bar.key());
         waiting.put(bar.key(), bar);
-        if (waiting.size() > MAX_WAITING) {
-            Iterator<PushedBar.Key> oldest = waiting.keySet().iterator();
-            oldest.next();
-            oldest.remove();
-        }
         return true;
     }
 
-    /// Those that wait.
-    Map<PushedBar.Key, PushedBar> waiting() {
-        return waiting;
+    /// Whether so many wait that no more should.
+    boolean isFull() {
+        return waiting.size() >= MAX_WAITING;
+    }
+
+    /// The one that waits for longest, which it does no more.
+    PushedBar take() {
+        Iterator<PushedBar> oldest = waiting.values().iterator();
+        PushedBar bar = oldest.next();
+        oldest.remove();
+        return bar;
+    }
+
+    /// Whether none waits.
+    boolean isServed() {
+        return waiting.isEmpty();
+    }
+
+    /// Whether so many symbols were chosen by name of an interval as these and those before.
+    int count(Interval interval, Collection<Instrument> more) {
+        Set<Instrument> own = chosen.getOrDefault(interval, Set.of());
+        return own.size() + (int) more.stream().filter(each -> !own.contains(each)).count();
     }
 }

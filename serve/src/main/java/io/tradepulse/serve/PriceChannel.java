@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// The prices of a session: which it has chosen, and those on their way to its client, every tick
 /// or the newest of each symbol.
@@ -198,11 +200,17 @@ final class PriceChannel {
             writeBacklog();
         }
         if (snapshots.isEmpty() && backlog.isEmpty() && delivery.hasRoom()) {
-            writeChanged();
+            flushChanged();
         }
     }
 
+    /// Ticks of its symbols that wait are older than it is.
     private void writeSnapshot(List<Price> shown) {
+        if (!backlog.isEmpty()) {
+            Set<Instrument> covered =
+                    shown.stream().map(Price::instrument).collect(Collectors.toSet());
+            backlog.dropIf(tick -> covered.contains(tick.identity().instrument()));
+        }
         FrameText text = delivery.begin("snapshot").text("session", delivery.session()).beginData();
         shown.stream()
                 .filter(price -> session.sees(price.instrument()))
@@ -228,27 +236,30 @@ final class PriceChannel {
         }
     }
 
-    private void writeChanged() {
+    private void flushChanged() {
         if (mode == Mode.ALL && !backlog.isBehind()) {
             choice.catchUp();
             return;
         }
-        choice.takeChanged(changed);
-        backlog.makeUp(changed.size(), true);
-        for (int from = 0; from < changed.size(); from += MAX_ENTRIES) {
-            writeChanged(changed.subList(from, Math.min(changed.size(), from + MAX_ENTRIES)));
+        while (delivery.hasRoom()) {
+            choice.takeChanged(changed, MAX_ENTRIES);
+            backlog.makeUp(changed.size(), !choice.isBehind());
+            if (changed.isEmpty()) {
+                return;
+            }
+            writeChanged();
         }
-        changed.clear();
     }
 
-    private void writeChanged(List<Item> items) {
+    private void writeChanged() {
         FrameText text = delivery.begin("price_update").beginData();
         long now = parts.clock().nanos();
-        for (Item item : items) {
+        for (Item item : changed) {
             text.data(item.json());
             Tick tick = ((Price) item).latest();
             parts.pushed(tick.appendedAt(), tick.ts(), now, conflateMillis > 0);
         }
+        changed.clear();
         send("price_update", text.endData());
     }
 

@@ -97,6 +97,11 @@ final class Push {
         return new PushClient(outlet, kind, caller, sessions, parts, history);
     }
 
+    /// Once what is going on has been done.
+    void soon(Runnable action) {
+        eventLoop.runOnContext(_ -> action.run());
+    }
+
     void after(long millis, Runnable action) {
         var _ = vertx.setTimer(millis, _ -> action.run());
     }

@@ -96,6 +96,13 @@ final class PushClient {
         }
     }
 
+    /// Something has come that is no text.
+    void notText() {
+        if (isHeard()) {
+            error("NOT_TEXT", "messages are text");
+        }
+    }
+
     /// Whether it may say something; counts that it did. Who is let go, or goes on elsewhere, is
     /// not heard any more.
     private boolean isHeard() {
@@ -231,8 +238,8 @@ final class PushClient {
         more.removeAll(session.chosen());
         Set<String> awaited = new HashSet<>(targets.unknown);
         awaited.addAll(parts.awaited().of(session));
-        int all = session.chosen().size() + more.size() + awaited.size();
-        if (all > parts.config().maxSubscriptions()) {
+        if (!session.fits(
+                channels, targets.found, awaited.size(), parts.config().maxSubscriptions())) {
             error(
                     "TOO_MANY_SUBSCRIPTIONS",
                     "a client has " + parts.config().maxSubscriptions() + " symbols at most");

@@ -3,6 +3,7 @@ package io.tradepulse.serve;
 import io.tradepulse.model.Instrument;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -84,9 +85,9 @@ final class Selection {
         return shown < changes.count();
     }
 
-    /// Adds what has changed since it was shown, the oldest change first; from here on it counts as
-    /// shown.
-    void takeChanged(List<Item> to) {
+    /// Adds what has changed since it was shown, the oldest change first, so many at most; from
+    /// here on that counts as shown.
+    void takeChanged(List<Item> to, int most) {
         long since = shown;
         shown = changes.count();
         if (shown == since || isEmpty()) {
@@ -96,6 +97,11 @@ final class Selection {
             takeOfChosen(since, to);
         } else {
             takeOfList(since, to);
+        }
+        if (to.size() > most) {
+            to.sort(Comparator.comparingLong(Item::change));
+            to.subList(most, to.size()).clear();
+            shown = to.getLast().change();
         }
     }
 

@@ -150,15 +150,23 @@ final class Session {
         flush();
     }
 
+    /// Whether it would have no more symbols than that by name, with these.
+    boolean fits(Channels channels, Collection<Instrument> more, int awaited, int most) {
+        long named = more.stream().filter(each -> !prices.chosen().contains(each)).count();
+        int all = prices.chosen().size() + awaited + (channels.prices() ? (int) named : 0);
+        return all <= most && bars.fits(channels.bars(), more, most);
+    }
+
     void dropBars(Set<Interval> intervals, Collection<Instrument> instruments, boolean all) {
         bars.drop(intervals, instruments, all);
     }
 
     /// A bar of an interval of which it has chosen something.
     ///
+    /// @param left bars left out before it came here, of whatever symbol
     /// @return whether it is to be told when the batch is over
-    boolean bar(PushedBar bar, boolean isPublic) {
-        return bars.offer(bar, isPublic) && touch();
+    boolean bar(PushedBar bar, boolean isPublic, long left) {
+        return bars.offer(bar, isPublic, left) && touch();
     }
 
     /// A dead letter, which it has chosen.

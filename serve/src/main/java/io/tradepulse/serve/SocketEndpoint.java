@@ -81,17 +81,16 @@ final class SocketEndpoint {
                     if (!BinanceMethods.isOne(text)) {
                         client.message(text);
                     } else if (client.mayHaveAll()) {
+                        outlet.isHandedOver = true;
                         client.closed();
                         binance.adopt(socket, text, client.caller());
-                        return;
                     }
-                    outlet.rest();
                 });
         socket.binaryMessageHandler(
                 _ -> {
-                    client.error("NOT_TEXT", "messages are text");
-                    outlet.rest();
+                    client.notText();
                 });
+        socket.frameHandler(_ -> outlet.rest());
         socket.drainHandler(
                 _ -> {
                     socket.resume();
@@ -116,6 +115,8 @@ final class SocketEndpoint {
     private final class SocketOutlet implements Outlet {
         private final ServerWebSocket socket;
         private final HttpConnection connection;
+        private boolean isResting;
+        private boolean isHandedOver;
 
         SocketOutlet(ServerWebSocket socket, HttpConnection connection) {
             this.socket = socket;
@@ -140,10 +141,18 @@ final class SocketEndpoint {
             return socket.writeQueueFull();
         }
 
-        /// Who doesn't read answers is not read, either.
+        /// Who doesn't read answers, those to pings included, is not read, either. Not at once:
+        /// after a ping, Vert.x goes on with the next frame whatever was said meanwhile.
         void rest() {
-            if (isFull()) {
-                socket.pause();
+            if (!isResting && !isHandedOver && isFull()) {
+                isResting = true;
+                push.soon(
+                        () -> {
+                            isResting = false;
+                            if (!isHandedOver && isFull()) {
+                                socket.pause();
+                            }
+                        });
             }
         }
 

@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -120,9 +121,12 @@ final class StreamEndpoint {
                 .putHeader("X-Accel-Buffering", "no")
                 .putHeader(HttpHeaders.CONTENT_ENCODING, HttpHeaders.IDENTITY)
                 .setWriteQueueMaxSize(QUEUE_BYTES);
+        // The headers go out with it: a client that has nothing to get yet knows that it is
+        // connected.
+        var _ = response.write(":\n\n");
         PushClient client =
                 push.connect(
-                        new EventOutlet(response, context.request().connection()),
+                        new EventOutlet(response, context.request()),
                         PushMetrics.Kind.SSE,
                         access.of(context));
         response.drainHandler(_ -> client.drained());
@@ -135,11 +139,13 @@ final class StreamEndpoint {
     private final class EventOutlet implements Outlet {
         private final HttpServerResponse response;
         private final HttpConnection connection;
+        private final boolean isHttp2;
         private String session = "";
 
-        EventOutlet(HttpServerResponse response, HttpConnection connection) {
+        EventOutlet(HttpServerResponse response, HttpServerRequest request) {
             this.response = response;
-            this.connection = connection;
+            this.connection = request.connection();
+            this.isHttp2 = request.version() == HttpVersion.HTTP_2;
         }
 
         @Override
@@ -166,13 +172,22 @@ final class StreamEndpoint {
             return !response.closed() && !response.ended() && response.writeQueueFull();
         }
 
+        /// Over HTTP/2 others have their requests on the same connection.
+        private void cut() {
+            if (isHttp2) {
+                var _ = response.reset();
+            } else {
+                connection.close();
+            }
+        }
+
         @Override
         public void close(Farewell farewell) {
             push.metrics().closed(farewell.code);
             if (!response.ended()) {
                 var _ = response.end();
             }
-            push.after(LAST_WORDS_MILLIS, connection::close);
+            push.after(LAST_WORDS_MILLIS, this::cut);
         }
     }
 }

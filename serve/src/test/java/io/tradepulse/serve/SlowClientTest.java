@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -183,6 +184,73 @@ class SlowClientTest {
             assertThat(skipped).isPositive();
             assertThat(got + skipped).isEqualTo(TICKS);
         }
+    }
+
+    /// A part of the snapshot that waits for the client to read shows newer prices than ticks that
+    /// came after the subscription.
+    @ParameterizedTest
+    @CsvSource({"0,all", "20,all", "0,latest", "20,latest"})
+    @Timeout(60)
+    void isNeverSentWhatIsOlderThanWhatItHas(int conflation, String mode) throws Exception {
+        int symbols = 4000;
+        for (int i = 0; i < symbols; i++) {
+            server.tick("S" + i, 0);
+        }
+        int last = 24;
+        try (Sloth sloth = new Sloth(server.api.port())) {
+            sloth.say(subscription(conflation, mode));
+            while (!server.get("/metrics").body().contains("websocket_frames_total 1")) {
+                Thread.onSpinWait();
+            }
+            for (int round = 1; round <= last; round++) {
+                for (int i = 0; i < symbols; i++) {
+                    server.tick("S" + i, round);
+                    if (i % 500 == 0) {
+                        LockSupport.parkNanos(5_000_000);
+                    }
+                }
+            }
+            for (int i = 0; i < 10; i++) {
+                server.market.latest.doWork(); // what did not fit until now
+            }
+            Map<String, Double> seen = new HashMap<>();
+            long seq = 0;
+            while (seen.size() < symbols
+                    || seen.values().stream().anyMatch(price -> price < last)) {
+                Map<String, Object> frame = JsonText.object(sloth.next());
+                if (frame.containsKey("seq")) {
+                    assertThat(SocketUnderTest.whole(frame, "seq")).isEqualTo(++seq);
+                    for (Map<String, Object> each : SocketUnderTest.data(frame)) {
+                        double price = Double.parseDouble(each.get("price").toString());
+                        String symbol = each.get("symbol").toString();
+                        assertThat(price).isGreaterThanOrEqualTo(seen.getOrDefault(symbol, 0.));
+                        seen.put(symbol, price);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Each ping is answered, and the answers have to be somewhere.
+    @Test
+    @Timeout(60)
+    void isNotReadWhereItOnlyAsks() throws Exception {
+        restart(new PushConfig(10, 100, 1 << 16, Duration.ofSeconds(5)));
+        byte[] pings = new byte[131 * 1000];
+        for (int at = 0; at < pings.length; at += 131) {
+            pings[at] = (byte) 0x89;
+            pings[at + 1] = (byte) (0x80 | 125);
+        }
+        long sent = 0;
+        try (Sloth sloth = new Sloth(server.api.port())) {
+            while (sent < 200 * 1000L * 1000L) {
+                sloth.socket.getOutputStream().write(pings);
+                sent += pings.length;
+            }
+        } catch (SocketException _) {
+            // It was let go in the end.
+        }
+        assertThat(sent).isLessThan(60 * 1000L * 1000L);
     }
 
     @Test

@@ -9,13 +9,16 @@ import io.tradepulse.model.Interval;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SocketEndpointTest {
     private final ApiUnderTest server = new ApiUnderTest();
@@ -205,6 +208,28 @@ class SocketEndpointTest {
         server.barFollower.accept(bar("AAPL", 7, true));
         server.tick("AAPL", 2);
         assertThat(client.untilHeartbeat()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1_000})
+    void sendsAllBarsWhereManyEndAtOnce(int conflation) {
+        int count = 10_000;
+        for (int i = 0; i < count; i++) {
+            server.tick("S" + i, 1);
+        }
+        client.say(
+                "{\"type\":\"subscribe\",\"symbols\":[\"*\"],\"channels\":[\"bars:1m\"],\"conflate_ms\":%d}"
+                        .formatted(conflation));
+        client.untilHeartbeat();
+        for (int i = 0; i < count; i++) {
+            server.barFollower.accept(bar("S" + i, 5, true));
+        }
+        Set<String> seen = new HashSet<>();
+        while (seen.size() < count) {
+            Map<String, Object> update = client.next();
+            assertThat(update).containsEntry("type", "bar_update").doesNotContainKey("skipped");
+            seen.addAll(symbols(update));
+        }
     }
 
     @Test
