@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -192,31 +193,27 @@ class SlowClientTest {
     @CsvSource({"0,all", "20,all", "0,latest", "20,latest"})
     @Timeout(60)
     void isNeverSentWhatIsOlderThanWhatItHas(int conflation, String mode) throws Exception {
-        int symbols = 4000;
+        int symbols = 16_000;
+        int moving = 400;
         for (int i = 0; i < symbols; i++) {
-            server.tick("S" + i, 0);
+            server.tick("S" + (10_000_000 + i), 0);
         }
-        int last = 24;
+        int last = 6;
         try (Sloth sloth = new Sloth(server.api.port())) {
             sloth.say(subscription(conflation, mode));
-            while (!server.get("/metrics").body().contains("websocket_frames_total 1")) {
-                Thread.onSpinWait();
+            while (server.get("/metrics").body().contains("websocket_frames_total 0.0")) {
+                LockSupport.parkNanos(1_000_000);
             }
             for (int round = 1; round <= last; round++) {
-                for (int i = 0; i < symbols; i++) {
-                    server.tick("S" + i, round);
-                    if (i % 500 == 0) {
-                        LockSupport.parkNanos(5_000_000);
-                    }
+                for (int i = symbols - moving; i < symbols; i++) {
+                    server.tick("S" + (10_000_000 + i), round);
                 }
             }
-            for (int i = 0; i < 10; i++) {
-                server.market.latest.doWork(); // what did not fit until now
-            }
+            server.market.latest.doWork();
             Map<String, Double> seen = new HashMap<>();
             long seq = 0;
             while (seen.size() < symbols
-                    || seen.values().stream().anyMatch(price -> price < last)) {
+                    || seen.values().stream().filter(price -> price == last).count() < moving) {
                 Map<String, Object> frame = JsonText.object(sloth.next());
                 if (frame.containsKey("seq")) {
                     assertThat(SocketUnderTest.whole(frame, "seq")).isEqualTo(++seq);
@@ -241,16 +238,27 @@ class SlowClientTest {
             pings[at] = (byte) 0x89;
             pings[at + 1] = (byte) (0x80 | 125);
         }
-        long sent = 0;
+        AtomicLong sent = new AtomicLong();
         try (Sloth sloth = new Sloth(server.api.port())) {
-            while (sent < 200 * 1000L * 1000L) {
-                sloth.socket.getOutputStream().write(pings);
-                sent += pings.length;
+            Thread.startVirtualThread(() -> flood(sloth, pings, sent));
+            while (!server.get("/metrics")
+                    .body()
+                    .contains("websocket_closed_total{code=\"1013\"}")) {
+                LockSupport.parkNanos(50_000_000);
             }
-        } catch (SocketException _) {
+            assertThat(sent.get()).isLessThan(60 * 1000L * 1000L);
+        }
+    }
+
+    private static void flood(Sloth sloth, byte[] bytes, AtomicLong sent) {
+        try {
+            while (true) {
+                sloth.socket.getOutputStream().write(bytes);
+                sent.addAndGet(bytes.length);
+            }
+        } catch (IOException _) {
             // It was let go in the end.
         }
-        assertThat(sent).isLessThan(60 * 1000L * 1000L);
     }
 
     @Test
