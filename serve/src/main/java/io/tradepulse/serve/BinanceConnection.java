@@ -24,28 +24,35 @@ final class BinanceConnection implements BinanceMethods.Subscriptions, BinanceCh
     private static final short PROTOCOL_ERROR = 1002;
     private static final short POLICY_VIOLATION = 1008;
     private static final short TOO_LARGE = 1009;
-    private static final short TRY_AGAIN_LATER = 1013;
+    static final short TRY_AGAIN_LATER = 1013;
 
     private final Vertx vertx;
     private final BinanceStreams hub;
     private final ServerWebSocket socket;
+    private final Caller caller;
     private final SequencedMap<String, BinanceChannel> channels = new LinkedHashMap<>();
     private boolean combined;
     private int unanswered;
     private int messages;
     private boolean isClosed;
 
-    BinanceConnection(Vertx vertx, BinanceStreams hub, ServerWebSocket socket, boolean combined) {
+    BinanceConnection(
+            Vertx vertx,
+            BinanceStreams hub,
+            ServerWebSocket socket,
+            boolean combined,
+            Caller caller) {
         this.vertx = vertx;
         this.hub = hub;
         this.socket = socket;
+        this.caller = caller;
         this.combined = combined;
     }
 
     void start(List<String> streams) {
         socket.setWriteQueueMaxSize(MAX_WAITING_BYTES);
         long pings = vertx.setPeriodic(PING_MILLIS, _ -> ping());
-        long seconds = vertx.setPeriodic(MILLIS_PER_SECOND, _ -> messages = 0);
+        long seconds = vertx.setPeriodic(MILLIS_PER_SECOND, _ -> second());
         socket.pongHandler(_ -> unanswered = 0);
         socket.textMessageHandler(this::take);
         socket.binaryMessageHandler(null);
@@ -79,6 +86,13 @@ final class BinanceConnection implements BinanceMethods.Subscriptions, BinanceCh
             close(POLICY_VIOLATION, "no answer to a ping");
         } else {
             var _ = socket.writePing(Buffer.buffer(Long.toString(hub.nowMillis())));
+        }
+    }
+
+    private void second() {
+        messages = 0;
+        if (!hub.maySeeAll(caller)) {
+            close(POLICY_VIOLATION, "the API key was revoked");
         }
     }
 

@@ -196,6 +196,15 @@ record Problem(
                 "");
     }
 
+    static Problem crossOriginSocket() {
+        return new Problem(
+                403,
+                "Cross-origin request",
+                "CROSS_ORIGIN",
+                "pages of other origins may not open a WebSocket here",
+                "");
+    }
+
     static Problem keyUnderWay() {
         return new Problem(
                 409,
