@@ -4,6 +4,7 @@ import io.netty.handler.codec.CorruptedFrameException;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.ServerWebSocket;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -20,6 +21,7 @@ final class BinanceConnection implements BinanceMethods.Subscriptions, BinanceCh
     private static final long PING_MILLIS = 20_000;
     private static final int MAX_PINGS_UNANSWERED = 3;
     private static final long MILLIS_PER_SECOND = 1_000;
+    private static final long LAST_WORDS_MILLIS = 2_000;
     private static final short GOING_AWAY = 1001;
     private static final short PROTOCOL_ERROR = 1002;
     private static final short POLICY_VIOLATION = 1008;
@@ -29,6 +31,7 @@ final class BinanceConnection implements BinanceMethods.Subscriptions, BinanceCh
     private final Vertx vertx;
     private final BinanceStreams hub;
     private final ServerWebSocket socket;
+    private final HttpConnection connection;
     private final Caller caller;
     private final SequencedMap<String, BinanceChannel> channels = new LinkedHashMap<>();
     private boolean combined;
@@ -40,11 +43,13 @@ final class BinanceConnection implements BinanceMethods.Subscriptions, BinanceCh
             Vertx vertx,
             BinanceStreams hub,
             ServerWebSocket socket,
+            HttpConnection connection,
             boolean combined,
             Caller caller) {
         this.vertx = vertx;
         this.hub = hub;
         this.socket = socket;
+        this.connection = connection;
         this.caller = caller;
         this.combined = combined;
     }
@@ -120,6 +125,7 @@ final class BinanceConnection implements BinanceMethods.Subscriptions, BinanceCh
         if (!isClosed) {
             leave();
             var _ = socket.close(code, reason);
+            vertx.setTimer(LAST_WORDS_MILLIS, _ -> Connections.cut(connection));
         }
     }
 

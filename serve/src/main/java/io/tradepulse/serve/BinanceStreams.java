@@ -5,6 +5,7 @@ import io.tradepulse.serve.BinanceStream.Kind;
 import io.tradepulse.store.StoreException;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
@@ -91,7 +92,7 @@ final class BinanceStreams {
         }
         List<String> streams = combined ? combined(context) : raw(context);
         request.toWebSocket()
-                .onSuccess(socket -> open(socket, combined, streams, caller))
+                .onSuccess(socket -> open(socket, request.connection(), combined, streams, caller))
                 .onFailure(e -> LOG.debug("No WebSocket came of a request: {}", e.getMessage()));
     }
 
@@ -116,9 +117,14 @@ final class BinanceStreams {
     }
 
     private BinanceConnection open(
-            ServerWebSocket socket, boolean combined, List<String> streams, Caller caller) {
+            ServerWebSocket socket,
+            HttpConnection http,
+            boolean combined,
+            List<String> streams,
+            Caller caller) {
         metrics.answered(combined ? COMBINED : RAW, 101, 0);
-        BinanceConnection connection = new BinanceConnection(vertx, this, socket, combined, caller);
+        BinanceConnection connection =
+                new BinanceConnection(vertx, this, socket, http, combined, caller);
         connections.add(connection);
         connection.start(streams);
         return connection;
@@ -128,11 +134,11 @@ final class BinanceStreams {
     /// Binance's by that message.
     ///
     /// @param caller who may see all symbols
-    void adopt(ServerWebSocket socket, String message, Caller caller) {
+    void adopt(ServerWebSocket socket, HttpConnection connection, String message, Caller caller) {
         if (connections.size() >= MAX_CONNECTIONS) {
             var _ = socket.close(BinanceConnection.TRY_AGAIN_LATER, "too many clients");
         } else {
-            open(socket, false, List.of(), caller).take(message);
+            open(socket, connection, false, List.of(), caller).take(message);
         }
     }
 

@@ -83,7 +83,7 @@ final class SocketEndpoint {
                     } else if (client.mayHaveAll()) {
                         outlet.isHandedOver = true;
                         client.closed();
-                        binance.adopt(socket, text, client.caller());
+                        binance.adopt(socket, connection, text, client.caller());
                     }
                 });
         socket.binaryMessageHandler(
@@ -138,7 +138,7 @@ final class SocketEndpoint {
 
         @Override
         public boolean isFull() {
-            return socket.writeQueueFull();
+            return !socket.isClosed() && socket.writeQueueFull();
         }
 
         /// Who doesn't read answers, those to pings included, is not read, either. Not at once:
@@ -160,7 +160,7 @@ final class SocketEndpoint {
         public void close(Farewell farewell) {
             push.metrics().closed(farewell.code);
             var _ = socket.close(farewell.code, farewell.reason);
-            push.after(LAST_WORDS_MILLIS, connection::close);
+            push.after(LAST_WORDS_MILLIS, () -> Connections.cut(connection));
         }
     }
 }

@@ -177,7 +177,7 @@ final class StreamEndpoint {
             if (isHttp2) {
                 var _ = response.reset();
             } else {
-                connection.close();
+                Connections.cut(connection);
             }
         }
 

@@ -286,6 +286,24 @@ class SlowClientTest {
     }
 
     @Test
+    void itsConnectionIsGoneEvenIfItNeverReads() throws Exception {
+        restart(new PushConfig(10, 100, 1 << 16, Duration.ofSeconds(1)));
+        for (int i = 0; i < SYMBOLS; i++) {
+            server.tick("S" + i, 0);
+        }
+        try (Sloth sloth = new Sloth(server.api.port())) {
+            sloth.say(subscription(0, "all"));
+            push();
+            long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+            while (!server.get("/metrics")
+                    .body()
+                    .contains("websocket_clients{kind=\"websocket\"} 0.0")) {
+                assertThat(System.nanoTime() - until).isNegative();
+            }
+        }
+    }
+
+    @Test
     void moreClientsThanThereMayBeAreTurnedAway() throws Exception {
         restart(new PushConfig(1, 2, 1 << 16, Duration.ofSeconds(1)));
         try (SocketUnderTest first = new SocketUnderTest(server)) {
