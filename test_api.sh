@@ -1,20 +1,24 @@
 #!/usr/bin/env bash
 # Walks through the HTTP API of a running Trade Pulse, and says what does not answer as it should.
 #   ./tradepulse up &  then  ./test_api.sh
-#   BASE=http://host:port SYMBOL=AAPL ./test_api.sh
+#   BASE=http://host:port SYMBOL=AAPL API_KEY=KEY ./test_api.sh
+# Where the server asks for keys, API_KEY has to be one with the scope admin. CURL_OPTIONS are passed on: -k, --cacert F.
 set -uo pipefail
 
 base=${BASE:-http://localhost:8000}
 symbol=${SYMBOL:-AAPL}
 failed=0
 checked=0
+# shellcheck disable=SC2206 # a list of options
+options=(-sS --max-time 10 ${CURL_OPTIONS:-})
+[ -n "${API_KEY:-}" ] && options+=(-H "X-API-Key: $API_KEY")
 
 # check STATUS PATH PATTERN [CURL ARGUMENTS]: the answer has this status, and its body matches.
 check() {
   local wanted=$1 path=$2 pattern=$3 answer status body
   shift 3
   checked=$((checked + 1))
-  answer=$(curl -sS --max-time 10 -w '\n%{http_code}' "$@" "$base$path" 2>&1)
+  answer=$(curl "${options[@]}" -w '\n%{http_code}' "$@" "$base$path" 2>&1)
   status=${answer##*$'\n'}
   body=${answer%$'\n'*}
   if [ "$status" = "$wanted" ] && grep -qE -- "$pattern" <<<"$body"; then
@@ -32,20 +36,34 @@ header() {
   check "$wanted" "$path" "$pattern" -o /dev/null -D - "$@"
 }
 
+# stream PATH PATTERN [CURL ARGUMENTS]: what comes within two seconds matches.
+stream() {
+  local path=$1 pattern=$2 answer
+  shift 2
+  checked=$((checked + 1))
+  answer=$(curl "${options[@]}" -N --max-time 2 -i "$@" "$base$path" 2>/dev/null)
+  if tr -d '\r' <<<"$answer" | grep -qE -- "$pattern"; then
+    printf 'ok    %s %s\n' "$(head -c 12 <<<"$answer" | tail -c 3)" "$path"
+  else
+    failed=$((failed + 1))
+    printf 'FAIL  %s: wanted /%s/, got\n%.400s\n' "$path" "$pattern" "$answer"
+  fi
+}
+
 for _ in $(seq 1 50); do
-  curl -s --max-time 10 -o /dev/null "$base/health/live" && break
+  curl "${options[@]}" -o /dev/null "$base/health/live" 2>/dev/null && break
   sleep 0.2
 done
-if ! curl -sS --max-time 10 -o /dev/null "$base/health/live"; then
+if ! curl "${options[@]}" -o /dev/null "$base/health/live"; then
   echo "nothing answers at $base: start it with ./tradepulse up, or set BASE" >&2
   exit 1
 fi
 
 # A fresh start has no price and no store for some seconds.
 for _ in $(seq 1 100); do
-  ready=$(curl -s -o /dev/null -w '%{http_code}' "$base/health/ready")
-  priced=$(curl -s -o /dev/null -w '%{http_code}' "$base/price/latest?symbol=$symbol")
-  bars=$(curl -s "$base/candles?symbol=$symbol&limit=1")
+  ready=$(curl "${options[@]}" -o /dev/null -w '%{http_code}' "$base/health/ready")
+  priced=$(curl "${options[@]}" -o /dev/null -w '%{http_code}' "$base/price/latest?symbol=$symbol")
+  bars=$(curl "${options[@]}" "$base/candles?symbol=$symbol&limit=1")
   [ "$ready" = 200 ] && [ "$priced" = 200 ] && grep -q '"open"' <<<"$bars" && break
   sleep 0.2
 done
@@ -117,12 +135,63 @@ header 200 /redoc/redoc.standalone.js '^[Cc]ache-[Cc]ontrol: max-age='
 
 header 200 /symbols '^[Ee][Tt]ag: W/"'
 header 304 /symbols '^[Ee][Tt]ag: W/"' -H 'If-None-Match: *'
+tag=$(curl "${options[@]}" -o /dev/null -D - "$base/openapi.json" | tr -d '\r' | sed -n 's/^[Ee][Tt]ag: //p')
+header 304 /openapi.json '^[Cc]ache-[Cc]ontrol: ' -H "If-None-Match: $tag"
+header 200 "/candles?symbol=$symbol&interval=1m&end=2026-01-01T00:00:00Z" '^[Cc]ache-[Cc]ontrol: '
+header 200 /openapi.json '^[Cc]ontent-[Ee]ncoding: gzip' -H 'Accept-Encoding: gzip'
+check 200 /openapi.json '"openapi"' --compressed
 header 200 "/price/latest?symbol=$symbol" '^[Cc]ache-[Cc]ontrol: no-store' -I
+header 200 "/api/v3/ticker/price?symbol=$symbol" '^[Cc]ontent-[Ll]ength: [1-9]' -I
 header 204 /symbols '^[Aa]llow: GET, HEAD, OPTIONS' -X OPTIONS
 header 204 $sink '^[Aa]llow: POST, OPTIONS' -X OPTIONS
+header 405 /symbols '^[Aa]llow: GET, HEAD, OPTIONS' -X DELETE
+header 404 /nothing '^[Cc]ontent-[Tt]ype: application/problem\+json'
+header 400 /price/latest '^[Cc]ontent-[Tt]ype: application/problem\+json'
 if curl --version | grep -q HTTP2; then
   header 200 "/price/latest?symbol=$symbol" '^HTTP/2 200' --http2-prior-knowledge
   header 200 "/price/latest?symbol=$symbol" '^HTTP/2 200' --http2
+fi
+
+stream "/stream?symbols=$symbol" '^[Cc]ontent-[Tt]ype: text/event-stream'
+stream "/stream?symbols=$symbol" '^data: \{"type":"snapshot"'
+stream "/v1/stream?symbols=$symbol" '^id: [^ ]+-[0-9]+$'
+check 400 /stream '"code":"BAD_PARAMETER"'
+check 426 /ws '"code":"UPGRADE_REQUIRED"'
+stream /ws '^HTTP/1.1 101' --http1.1 -H 'Connection: Upgrade' -H 'Upgrade: websocket' \
+  -H 'Sec-WebSocket-Version: 13' -H 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=='
+
+check 200 /api/v3/ping '^\{\}$'
+check 200 /api/v3/time '"serverTime":[0-9]{13}'
+check 200 "/api/v3/exchangeInfo?symbol=$symbol" '"filterType":"PRICE_FILTER"'
+check 200 "/api/v3/ticker/price?symbol=$symbol" "^\{\"symbol\":\"$symbol\",\"price\":\"[0-9]+\.[0-9]{8}"
+check 200 /api/v3/ticker/price '^\[\{"symbol":'
+check 200 "/api/v3/ticker/bookTicker?symbol=$symbol" '"bidPrice":"'
+check 200 "/api/v3/ticker/24hr?symbol=$symbol" '"weightedAvgPrice":"'
+check 200 "/api/v3/klines?symbol=$symbol&interval=1m&limit=2" '^\[\[[0-9]{13},"[0-9.]+"'
+check 200 "/api/v3/trades?symbol=$symbol&limit=2" '"isBuyerMaker":(true|false)'
+check 200 "/api/v3/aggTrades?symbol=$symbol&limit=2" '"M":true'
+check 400 "/api/v3/klines?symbol=$symbol&interval=7m" '^\{"code":-1120,"msg":"Invalid interval\."\}$'
+check 400 '/api/v3/ticker/price?symbol=NOSUCH' '^\{"code":-1121,"msg":"Invalid symbol\."\}$'
+check 404 /api/v3/depth '"code":-1020'
+
+now=$(date +%s)
+check 200 /udf/config '"supported_resolutions":\["1S"'
+check 200 /udf/time '^[0-9]{10}$'
+check 200 "/udf/symbols?symbol=$symbol" "\"name\":\"$symbol\""
+check 200 "/udf/search?query=$symbol&limit=5" "\"symbol\":\"$symbol\""
+check 200 "/udf/history?symbol=$symbol&resolution=1&from=0&to=$((now + 60))&countback=2" '"s":"ok","t":\[[0-9]+'
+check 200 "/udf/quotes?symbols=$symbol" '"lp":[0-9]'
+check 200 '/udf/history?symbol=NOSUCH&resolution=1&from=0&to=1' '"s":"error","errmsg":"unknown_symbol"'
+
+if [ -n "${API_KEY:-}" ]; then
+  keyed=("${options[@]}")
+  options=("${options[@]:0:${#options[@]}-2}")
+  check 401 /symbols '"code":"KEY_NEEDED"'
+  check 403 /symbols '"code":"WRONG_KEY"' -H 'X-API-Key: no-such-key'
+  check 401 /api/v3/ping '^\{"code":-2015,'
+  check 200 /symbols '"symbols":' -H "Authorization: Bearer $API_KEY"
+  check 200 /api/v3/ping '^\{\}$' -H "X-MBX-APIKEY: $API_KEY"
+  options=("${keyed[@]}")
 fi
 check 200 / '<title>Trade Pulse</title>'
 check 404 /nothing '"code":"NOT_FOUND"'

@@ -7,6 +7,7 @@ import io.tradepulse.latency.Stage;
 import io.tradepulse.model.EpochClock;
 import io.tradepulse.pipeline.AgentThread;
 import io.tradepulse.pipeline.LastValueCache;
+import io.tradepulse.pipeline.LiveRejects;
 import io.tradepulse.pipeline.RunningBars;
 import io.tradepulse.serve.Health;
 import io.tradepulse.serve.HttpApi;
@@ -48,10 +49,12 @@ final class ServeSide implements AutoCloseable {
                         clock,
                         latencies.of(Stage.busToConsumer(Bus.SNAPSHOT_SERVICE)));
         RunningBars running = new RunningBars(bus.bars().broadcast(Bus.SNAPSHOT_SERVICE), clock);
+        LiveRejects rejects = new LiveRejects(bus.deadLetters().broadcast(Bus.SNAPSHOT_SERVICE));
         agents =
                 List.of(
                         opened.keep(AgentThread.start(latest)),
-                        opened.keep(AgentThread.start(running)));
+                        opened.keep(AgentThread.start(running)),
+                        opened.keep(AgentThread.start(rejects)));
         http =
                 opened.keep(
                         new HttpApi(
@@ -74,7 +77,8 @@ final class ServeSide implements AutoCloseable {
                                         running::of,
                                         store::listings,
                                         mark -> bus.ticks().hasPassed(Bus.TICK_CONSUMER, mark),
-                                        running::follow)));
+                                        running::follow,
+                                        rejects::follow)));
     }
 
     private static PushConfig push(Settings settings) {

@@ -18,7 +18,8 @@ import org.HdrHistogram.Recorder;
 /// What does it cost to push prices to many, how fast are they there, and what do clients do to
 /// others that stop reading? Against a platform of its own; loader and platform share the machine.
 ///
-/// `PushBench launcher conflated|frames|latency|stalled [seconds] [ticks a second] [clients]`
+/// `PushBench launcher conflated|frames|latency|stalled [seconds] [ticks a second] [clients]`; for
+/// `latency` the last is how many lines are sent at once, for `stalled` there is none
 final class PushBench {
     private static final int SYMBOLS = 200;
     private static final int SYMBOLS_A_CLIENT = 50;
@@ -195,16 +196,16 @@ final class PushBench {
     }
 
     /// From the time that a line should have been sent to its tick in a frame at a client.
-    private void latency(int seconds, int rate, int clients) throws Exception {
+    private void latency(int seconds, int rate, int linesAtOnce) throws Exception {
         Recorder recorder = new Recorder(3);
         try (ServiceRun up = up();
                 PushClients pushed =
                         new PushClients(
                                 up.port(),
-                                clients,
+                                1,
                                 _ -> all(0),
                                 (_, bytes, from, to) -> note(recorder, bytes, from, to));
-                Senders _ = senders(rate, 1)) {
+                Senders _ = senders(rate, linesAtOnce)) {
             Thread.sleep(WARM_UP);
             for (int round = 0; round < 5; round++) {
                 recorder.reset();

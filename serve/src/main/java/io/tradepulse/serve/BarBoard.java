@@ -13,13 +13,14 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
 
 /// The bars on their way to those sessions that want some.
 ///
 /// Owned by the event loop, but for [#take], which any one thread calls.
 final class BarBoard {
-    /// More are left out: a bar that is forming comes again.
+    /// More are left out, and counted.
     private static final int MAX_WAITING = 1 << 15;
 
     private static final int TURN = 2048;
@@ -29,6 +30,7 @@ final class BarBoard {
     private final BiFunction<Instrument, Interval, List<Bar>> known;
     private final Queue<Bar> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waitingCount = new AtomicInteger();
+    private final AtomicLong left = new AtomicLong();
     private final AtomicBoolean isWoken = new AtomicBoolean();
     private final Map<Interval, Session[]> watchers = new EnumMap<>(Interval.class);
     private final List<Session> touched = new ArrayList<>();
@@ -46,7 +48,11 @@ final class BarBoard {
 
     /// A bar in its present state; never waits.
     void take(Bar bar) {
-        if (!isOpen || waitingCount.get() >= MAX_WAITING) {
+        if (!isOpen) {
+            return;
+        }
+        if (waitingCount.get() >= MAX_WAITING) {
+            left.incrementAndGet();
             return;
         }
         waitingCount.incrementAndGet();
@@ -86,8 +92,9 @@ final class BarBoard {
         }
         PushedBar pushed = PushedBar.of(bar);
         boolean isPublic = prices.of(bar.instrument()).isPublic();
+        long leftBefore = left.getAndSet(0);
         for (Session session : told) {
-            if (session.bar(pushed, isPublic)) {
+            if (session.bar(pushed, isPublic, leftBefore)) {
                 touched.add(session);
             }
         }

@@ -10,6 +10,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /// The bars that a session has chosen, and those that wait for it: of each bar its newest state.
 ///
@@ -38,6 +39,21 @@ final class BarChoice {
             all.remove(interval);
         }
         waiting.values().removeIf(bar -> !covers(bar.key(), true));
+    }
+
+    /// Lets go of all that is not to be seen any more.
+    void keep(Predicate<Instrument> visible) {
+        chosen.values().forEach(own -> own.removeIf(visible.negate()));
+        waiting.keySet().removeIf(key -> !visible.test(key.instrument()));
+    }
+
+    /// What was chosen by name of an interval.
+    Set<Instrument> chosen(Interval interval) {
+        return Set.copyOf(chosen.getOrDefault(interval, Set.of()));
+    }
+
+    boolean isAll(Interval interval) {
+        return all.contains(interval);
     }
 
     boolean isEmpty() {
@@ -71,16 +87,30 @@ final class BarChoice {
         }
         waiting.remove(bar.key());
         waiting.put(bar.key(), bar);
-        if (waiting.size() > MAX_WAITING) {
-            Iterator<PushedBar.Key> oldest = waiting.keySet().iterator();
-            oldest.next();
-            oldest.remove();
-        }
         return true;
     }
 
-    /// Those that wait.
-    Map<PushedBar.Key, PushedBar> waiting() {
-        return waiting;
+    /// Whether so many wait that no more should.
+    boolean isFull() {
+        return waiting.size() >= MAX_WAITING;
+    }
+
+    /// The one that waits for longest, which it does no more.
+    PushedBar take() {
+        Iterator<PushedBar> oldest = waiting.values().iterator();
+        PushedBar bar = oldest.next();
+        oldest.remove();
+        return bar;
+    }
+
+    /// Whether none waits.
+    boolean isServed() {
+        return waiting.isEmpty();
+    }
+
+    /// Whether so many symbols were chosen by name of an interval as these and those before.
+    int count(Interval interval, Collection<Instrument> more) {
+        Set<Instrument> own = chosen.getOrDefault(interval, Set.of());
+        return own.size() + (int) more.stream().filter(each -> !own.contains(each)).count();
     }
 }

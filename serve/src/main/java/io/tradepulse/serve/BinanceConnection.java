@@ -1,8 +1,12 @@
 package io.tradepulse.serve;
 
+import io.netty.handler.codec.CorruptedFrameException;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.ServerWebSocket;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
@@ -17,35 +21,48 @@ final class BinanceConnection implements BinanceMethods.Subscriptions, BinanceCh
     private static final long PING_MILLIS = 20_000;
     private static final int MAX_PINGS_UNANSWERED = 3;
     private static final long MILLIS_PER_SECOND = 1_000;
+    private static final long LAST_WORDS_MILLIS = 2_000;
     private static final short GOING_AWAY = 1001;
+    private static final short PROTOCOL_ERROR = 1002;
     private static final short POLICY_VIOLATION = 1008;
-    private static final short TRY_AGAIN_LATER = 1013;
+    private static final short TOO_LARGE = 1009;
+    static final short TRY_AGAIN_LATER = 1013;
 
     private final Vertx vertx;
     private final BinanceStreams hub;
     private final ServerWebSocket socket;
+    private final HttpConnection connection;
+    private final Caller caller;
     private final SequencedMap<String, BinanceChannel> channels = new LinkedHashMap<>();
     private boolean combined;
     private int unanswered;
     private int messages;
     private boolean isClosed;
 
-    BinanceConnection(Vertx vertx, BinanceStreams hub, ServerWebSocket socket, boolean combined) {
+    BinanceConnection(
+            Vertx vertx,
+            BinanceStreams hub,
+            ServerWebSocket socket,
+            HttpConnection connection,
+            boolean combined,
+            Caller caller) {
         this.vertx = vertx;
         this.hub = hub;
         this.socket = socket;
+        this.connection = connection;
+        this.caller = caller;
         this.combined = combined;
     }
 
     void start(List<String> streams) {
         socket.setWriteQueueMaxSize(MAX_WAITING_BYTES);
         long pings = vertx.setPeriodic(PING_MILLIS, _ -> ping());
-        long seconds = vertx.setPeriodic(MILLIS_PER_SECOND, _ -> messages = 0);
+        long seconds = vertx.setPeriodic(MILLIS_PER_SECOND, _ -> second());
         socket.pongHandler(_ -> unanswered = 0);
         socket.textMessageHandler(this::take);
         socket.binaryMessageHandler(null);
         socket.drainHandler(null);
-        socket.exceptionHandler(_ -> close(TRY_AGAIN_LATER, "the connection failed"));
+        socket.exceptionHandler(this::failed);
         socket.closeHandler(
                 _ -> {
                     vertx.cancelTimer(pings);
@@ -58,12 +75,29 @@ final class BinanceConnection implements BinanceMethods.Subscriptions, BinanceCh
         }
     }
 
+    /// Bytes that are no WebSocket frames, or too many, or none any more.
+    private void failed(Throwable failure) {
+        switch (failure) {
+            case CorruptedFrameException _ -> close(PROTOCOL_ERROR, "not a WebSocket frame");
+            case IOException _ -> close(TRY_AGAIN_LATER, "the connection failed");
+            case HttpClosedException _ -> close(TRY_AGAIN_LATER, "the connection failed");
+            default -> close(TOO_LARGE, "message too large");
+        }
+    }
+
     /// Its payload is a time, for the client to send back.
     private void ping() {
         if (++unanswered > MAX_PINGS_UNANSWERED) {
             close(POLICY_VIOLATION, "no answer to a ping");
         } else {
             var _ = socket.writePing(Buffer.buffer(Long.toString(hub.nowMillis())));
+        }
+    }
+
+    private void second() {
+        messages = 0;
+        if (!hub.maySeeAll(caller)) {
+            close(POLICY_VIOLATION, "the API key was revoked");
         }
     }
 
@@ -91,6 +125,7 @@ final class BinanceConnection implements BinanceMethods.Subscriptions, BinanceCh
         if (!isClosed) {
             leave();
             var _ = socket.close(code, reason);
+            vertx.setTimer(LAST_WORDS_MILLIS, _ -> Connections.cut(connection));
         }
     }
 
@@ -141,6 +176,10 @@ final class BinanceConnection implements BinanceMethods.Subscriptions, BinanceCh
     /// has to come again.
     @Override
     public void send(String event, boolean mayBeSkipped) {
+        // It may have been closed a moment ago, without our having been told yet.
+        if (socket.isClosed()) {
+            return;
+        }
         if (!socket.writeQueueFull()) {
             write(event);
         } else if (!mayBeSkipped) {

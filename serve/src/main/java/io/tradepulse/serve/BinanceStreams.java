@@ -5,6 +5,7 @@ import io.tradepulse.serve.BinanceStream.Kind;
 import io.tradepulse.store.StoreException;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
@@ -37,6 +38,7 @@ final class BinanceStreams {
     private final MarketView market;
     private final LiveFeed feed;
     private final ExecutorService virtualThreads;
+    private final Access access;
     private final RequestMetrics metrics;
     private final Map<String, BinanceChannel> channels = new HashMap<>();
     private final Set<BinanceConnection> connections = new HashSet<>();
@@ -48,11 +50,13 @@ final class BinanceStreams {
             MarketView market,
             LiveFeed feed,
             ExecutorService virtualThreads,
+            Access access,
             RequestMetrics metrics) {
         this.vertx = vertx;
         this.market = market;
         this.feed = feed;
         this.virtualThreads = virtualThreads;
+        this.access = access;
         this.metrics = metrics;
     }
 
@@ -69,15 +73,31 @@ final class BinanceStreams {
             context.next();
             return;
         }
+        Caller caller = access.of(context);
+        if (!access.allowsOrigin(request)) {
+            refuse(context, BinanceError.of(Problem.crossOriginSocket()));
+            return;
+        }
+        if (!caller.seesAll()) {
+            // They leave out nothing.
+            refuse(
+                    context,
+                    BinanceError.of(
+                            caller == Caller.NOBODY ? Problem.noKey() : Problem.keyNotForAll()));
+            return;
+        }
         if (connections.size() >= MAX_CONNECTIONS) {
-            new Exchange(context, RequestMetrics.NO_ENDPOINT, metrics)
-                    .send(BinanceError.unavailable().reply());
+            refuse(context, BinanceError.unavailable());
             return;
         }
         List<String> streams = combined ? combined(context) : raw(context);
         request.toWebSocket()
-                .onSuccess(socket -> open(socket, combined, streams))
+                .onSuccess(socket -> open(socket, request.connection(), combined, streams, caller))
                 .onFailure(e -> LOG.debug("No WebSocket came of a request: {}", e.getMessage()));
+    }
+
+    private void refuse(RoutingContext context, BinanceError error) {
+        new Exchange(context, RequestMetrics.NO_ENDPOINT, metrics).send(error.reply());
     }
 
     private static List<String> raw(RoutingContext context) {
@@ -96,9 +116,15 @@ final class BinanceStreams {
                 .toList();
     }
 
-    private BinanceConnection open(ServerWebSocket socket, boolean combined, List<String> streams) {
+    private BinanceConnection open(
+            ServerWebSocket socket,
+            HttpConnection http,
+            boolean combined,
+            List<String> streams,
+            Caller caller) {
         metrics.answered(combined ? COMBINED : RAW, 101, 0);
-        BinanceConnection connection = new BinanceConnection(vertx, this, socket, combined);
+        BinanceConnection connection =
+                new BinanceConnection(vertx, this, socket, http, combined, caller);
         connections.add(connection);
         connection.start(streams);
         return connection;
@@ -106,8 +132,19 @@ final class BinanceStreams {
 
     /// Goes on with a connection of somebody else's, whose client has turned out to be one of
     /// Binance's by that message.
-    void adopt(ServerWebSocket socket, String message) {
-        open(socket, false, List.of()).take(message);
+    ///
+    /// @param caller who may see all symbols
+    void adopt(ServerWebSocket socket, HttpConnection connection, String message, Caller caller) {
+        if (connections.size() >= MAX_CONNECTIONS) {
+            var _ = socket.close(BinanceConnection.TRY_AGAIN_LATER, "too many clients");
+        } else {
+            open(socket, connection, false, List.of(), caller).take(message);
+        }
+    }
+
+    /// Whether that caller may still have all, by what its key is for now.
+    boolean maySeeAll(Caller caller) {
+        return access.now(caller).filter(Caller::seesAll).isPresent();
     }
 
     /// Lets all clients go. Any thread.

@@ -21,6 +21,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -57,7 +58,7 @@ final class CatchUp implements LiveFeed.Listener {
     private static final int PAGE = 1000;
     private static final int MAX_HELD = 1 << 16;
     private static final long END = 7_258_118_400_000_000_000L;
-    private static final Duration POLL = Duration.ofMillis(10);
+    private static final long LOOK_AGAIN_NANOS = Duration.ofMillis(10).toNanos();
     private static final Duration MAX_WAIT = Duration.ofSeconds(30);
 
     /// A tick is not on its way from the door to here for longer: of those stored that were
@@ -73,7 +74,7 @@ final class CatchUp implements LiveFeed.Listener {
 
     private final Source source;
     private final PushParts parts;
-    private final Session session;
+    private final HistoryChannel channel;
     private final Set<Instrument> instruments;
     private final long from;
     private final LiveFeed.Subscription live;
@@ -88,12 +89,12 @@ final class CatchUp implements LiveFeed.Listener {
     private CatchUp(
             Source source,
             PushParts parts,
-            Session session,
+            HistoryChannel channel,
             Set<Instrument> instruments,
             long from) {
         this.source = source;
         this.parts = parts;
-        this.session = session;
+        this.channel = channel;
         this.instruments = instruments;
         this.from = from;
         this.live = source.feed.subscribe(instruments, this);
@@ -105,13 +106,13 @@ final class CatchUp implements LiveFeed.Listener {
     static Optional<CatchUp> start(
             Source source,
             PushParts parts,
-            Session session,
+            HistoryChannel channel,
             Set<Instrument> instruments,
             long from) {
         if (!source.room.tryAcquire()) {
             return Optional.empty();
         }
-        CatchUp started = new CatchUp(source, parts, session, instruments, from);
+        CatchUp started = new CatchUp(source, parts, channel, instruments, from);
         started.mark();
         return Optional.of(started);
     }
@@ -168,21 +169,25 @@ final class CatchUp implements LiveFeed.Listener {
         } catch (StoreException e) {
             LOG.warn("History for a client: {}", e.getMessage());
             source.eventLoop.runOnContext(_ -> failed());
-        } catch (InterruptedException | CancellationException | CompletionException _) {
+        } catch (CancellationException | CompletionException _) {
             source.eventLoop.runOnContext(_ -> stop());
+        } catch (RuntimeException e) {
+            LOG.error("History for a client failed", e);
+            source.eventLoop.runOnContext(_ -> failed());
         }
     }
 
-    private void await(BooleanSupplier condition) throws InterruptedException {
+    /// The recorders commit without telling anybody: it looks now and then.
+    private void await(BooleanSupplier condition) {
         long until = System.nanoTime() + MAX_WAIT.toNanos();
         while (!condition.getAsBoolean()) {
-            if (isOver) {
+            if (isOver || Thread.interrupted()) {
                 throw new CancellationException();
             }
             if (System.nanoTime() - until > 0) {
                 throw new StoreException("the recorders are behind by " + MAX_WAIT);
             }
-            Thread.sleep(POLL);
+            LockSupport.parkNanos(this, LOOK_AGAIN_NANOS);
         }
     }
 
@@ -219,7 +224,7 @@ final class CatchUp implements LiveFeed.Listener {
                         taken.cancel(false);
                     } else {
                         push(page);
-                        session.whenRoom(taken);
+                        channel.whenRoom(taken);
                     }
                 });
         taken.join();
@@ -231,7 +236,7 @@ final class CatchUp implements LiveFeed.Listener {
                 sent.add(PushedTick.Identity.of(tick));
             }
         }
-        session.history(ticks);
+        channel.send(ticks);
     }
 
     private void joinLive() {
@@ -250,15 +255,15 @@ final class CatchUp implements LiveFeed.Listener {
             }
         }
         rest.sort(Tick::compareByTime);
-        session.history(rest);
+        channel.send(rest);
         stop();
-        session.caughtUp(instruments, sent);
+        channel.caughtUp(instruments, sent);
     }
 
     private void failed() {
         if (!isOver) {
             stop();
-            session.catchUpFailed();
+            channel.failed();
         }
     }
 
@@ -273,7 +278,7 @@ final class CatchUp implements LiveFeed.Listener {
             isOver = true;
             live.cancel();
             source.room.release();
-            session.stopWaiting();
+            channel.ended();
         }
     }
 }

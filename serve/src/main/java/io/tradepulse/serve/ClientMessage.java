@@ -48,6 +48,15 @@ sealed interface ClientMessage {
             List<String> symbols, boolean all, List<String> channels, Optional<String> provider)
             implements ClientMessage {}
 
+    /// It shows its key.
+    record Auth(String apiKey) implements ClientMessage {
+        /// Without the key, which is in no log.
+        @Override
+        public String toString() {
+            return "Auth";
+        }
+    }
+
     record Heartbeat() implements ClientMessage {}
 
     /// The page has drawn a frame.
@@ -146,6 +155,13 @@ sealed interface ClientMessage {
                 case "unsubscribe" ->
                         new Unsubscribe(
                                 symbols(fields), isAll(fields), channels(fields), provider(fields));
+                case "auth" ->
+                        new Auth(
+                                one(fields, "api_key")
+                                        .orElseThrow(
+                                                () ->
+                                                        new BadException(
+                                                                "BAD_FIELD", "api_key is needed")));
                 case "heartbeat" -> new Heartbeat();
                 case "drawn" ->
                         new Drawn(
@@ -156,7 +172,8 @@ sealed interface ClientMessage {
                 default ->
                         throw new BadException(
                                 "UNKNOWN_TYPE",
-                                "the type is none of subscribe, unsubscribe, heartbeat, drawn");
+                                "the type is none of auth, subscribe, unsubscribe, heartbeat,"
+                                        + " drawn");
             };
         }
 

@@ -54,6 +54,9 @@ final class Dispatcher {
                 .handler(context -> refuse(context, Problem.notFound(context.request().path())));
         router.errorHandler(
                 400, context -> refuse(context, Problem.badRequest("the path can't be read")));
+        // A path that does not begin with a slash comes by no route.
+        router.errorHandler(
+                404, context -> refuse(context, Problem.notFound(context.request().path())));
         router.errorHandler(500, context -> refuse(context, failed(context.failure())));
     }
 

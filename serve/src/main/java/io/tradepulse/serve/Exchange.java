@@ -10,7 +10,6 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
-import java.util.Map;
 import java.util.Objects;
 
 /// One request on its way to an answer.
@@ -24,16 +23,18 @@ final class Exchange {
     private static final long SMALL_BODY_BYTES = 1 << 16;
     private static final Buffer NO_BODY = Buffer.buffer();
 
-    private static final Map<CharSequence, CharSequence> HEADERS =
-            Map.of(
-                    HttpHeaders.createOptimized("Cache-Control"),
-                    HttpHeaders.createOptimized("no-store"),
-                    HttpHeaders.createOptimized("X-Content-Type-Options"),
-                    HttpHeaders.createOptimized("nosniff"),
-                    HttpHeaders.createOptimized("Referrer-Policy"),
-                    HttpHeaders.createOptimized("no-referrer"),
-                    HttpHeaders.createOptimized("Content-Security-Policy"),
-                    HttpHeaders.createOptimized("default-src 'none'; frame-ancestors 'none'"));
+    /// Names and values by turns.
+    private static final CharSequence[] HEADERS = {
+        HttpHeaders.createOptimized("X-Content-Type-Options"),
+        HttpHeaders.createOptimized("nosniff"),
+        HttpHeaders.createOptimized("Referrer-Policy"),
+        HttpHeaders.createOptimized("no-referrer"),
+        HttpHeaders.createOptimized("Content-Security-Policy"),
+        HttpHeaders.createOptimized("default-src 'none'; frame-ancestors 'none'")
+    };
+
+    private static final CharSequence NO_STORE = HttpHeaders.createOptimized("no-store");
+    private static final CharSequence JSON = HttpHeaders.createOptimized(Reply.JSON);
 
     private final RoutingContext context;
     private final String endpoint;
@@ -142,12 +143,21 @@ final class Exchange {
             return Future.succeededFuture();
         }
         response.setStatusCode(reply.status());
-        HEADERS.forEach(response::putHeader);
-        reply.headers().forEach((name, value) -> put(response, name, value));
+        MultiMap headers = response.headers();
+        for (int i = 0; i < HEADERS.length; i += 2) {
+            headers.add(HEADERS[i], HEADERS[i + 1]);
+        }
+        if (reply.headers().isEmpty()) {
+            headers.add(HttpHeaders.CACHE_CONTROL, NO_STORE);
+        } else {
+            headers.set(HttpHeaders.CACHE_CONTROL, NO_STORE);
+            reply.headers().forEach((name, value) -> put(response, name, value));
+        }
         if (reply.status() == 304 || reply.status() == 204) {
             return response.end();
         }
-        response.putHeader(HttpHeaders.CONTENT_TYPE, reply.contentType());
+        boolean isJson = reply.contentType().equals(Reply.JSON);
+        headers.add(HttpHeaders.CONTENT_TYPE, isJson ? JSON : reply.contentType());
         if (context.request().method().equals(HttpMethod.HEAD)) {
             response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(reply.body().length()));
             return response.end();

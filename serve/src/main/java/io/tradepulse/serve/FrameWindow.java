@@ -26,6 +26,12 @@ final class FrameWindow {
         }
     }
 
+    /// Keeps none of them; their numbers go on.
+    void clear() {
+        frames.clear();
+        bytes = 0;
+    }
+
     /// Number of the last frame; 0 before the first.
     long last() {
         return last;

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 final class Gate implements Handler<RoutingContext> {
     private static final String BEARER = "Bearer ";
 
-    /// Where programs made for Binance ask, with the header that they have for a key.
+    /// Where programs made for Binance ask, with the header that they have for a key, and errors in
+    /// their words.
     private static final String BINANCE_PATHS = "/api/v3/";
 
     private static final String BINANCE_KEY = "X-MBX-APIKEY";
@@ -94,7 +95,11 @@ final class Gate implements Handler<RoutingContext> {
         if (problem.status() == 401) {
             context.response().putHeader("WWW-Authenticate", CHALLENGE);
         }
-        new Exchange(context, RequestMetrics.NO_ENDPOINT, metrics).refuse(problem.reply());
+        Reply reply =
+                path(context).startsWith(BINANCE_PATHS)
+                        ? BinanceError.of(problem).reply()
+                        : problem.reply();
+        new Exchange(context, RequestMetrics.NO_ENDPOINT, metrics).refuse(reply);
     }
 
     private void admit(RoutingContext context, String path) {

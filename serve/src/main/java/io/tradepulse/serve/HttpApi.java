@@ -63,21 +63,33 @@ public final class HttpApi implements AutoCloseable {
         access.watch(virtualThreads);
         SymbolIndex index =
                 new SymbolIndex(parts.latest(), config.providerPriority(), parts.listings());
-        Push live = new Push(vertx, config.push(), parts, index, System::nanoTime, virtualThreads);
+        Push live =
+                new Push(
+                        vertx,
+                        config.push(),
+                        access,
+                        parts,
+                        index,
+                        System::nanoTime,
+                        virtualThreads);
         StoreQueries queries =
                 new StoreQueries(
                         parts.store(), config.limits().queries(), config.limits().queryPatience());
         MarketView market = new MarketView(parts, index, queries);
         BinanceStreams binance =
-                new BinanceStreams(vertx, market, live.feed(), virtualThreads, metrics);
-        SocketEndpoint sockets = new SocketEndpoint(live, binance, metrics);
+                new BinanceStreams(vertx, market, live.feed(), virtualThreads, access, metrics);
+        SocketEndpoint sockets = new SocketEndpoint(live, binance, access, metrics);
         router.route(SocketEndpoint.PATH).handler(sockets::serve);
         router.route("/v1" + SocketEndpoint.PATH).handler(sockets::serve);
         binance.route(router);
         binanceStreams = binance;
-        StreamEndpoint streams = new StreamEndpoint(live, metrics);
+        StreamEndpoint streams = new StreamEndpoint(live, access, metrics);
         router.route(StreamEndpoint.PATH).handler(streams::serve);
         router.route("/v1" + StreamEndpoint.PATH).handler(streams::serve);
+        for (String path : List.of(SocketEndpoint.PATH, StreamEndpoint.PATH)) {
+            access.asksItself(path);
+            access.asksItself("/v1" + path);
+        }
         push = live;
         Dispatcher dispatcher = new Dispatcher(metrics, virtualThreads, access);
         parts.sink()

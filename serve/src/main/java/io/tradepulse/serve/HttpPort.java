@@ -84,6 +84,7 @@ final class HttpPort implements AutoCloseable {
         HttpServer server =
                 vertx.createHttpServer(options())
                         .connectionHandler(slow::connected)
+                        .invalidRequestHandler(UnreadableRequests::refuse)
                         .requestHandler(
                                 request -> {
                                     slow.requested(request);

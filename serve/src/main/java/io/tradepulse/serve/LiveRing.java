@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +58,8 @@ final class LiveRing implements LastValueCache.Listener {
     private final Map<Instrument, Missed> missed = new HashMap<>();
     private final AtomicBoolean isWoken = new AtomicBoolean();
     private final Runnable wake;
+    private final AtomicInteger openings = new AtomicInteger();
+    private int missedIn;
     private volatile boolean isOpen;
 
     /// @param capacity a power of two
@@ -72,6 +75,10 @@ final class LiveRing implements LastValueCache.Listener {
 
     /// From here on it takes ticks, or none.
     void open(boolean open) {
+        if (open && !isOpen) {
+            // Whoever comes now has seen the latest values: what was missed before is older.
+            openings.incrementAndGet();
+        }
         isOpen = open;
     }
 
@@ -100,12 +107,21 @@ final class LiveRing implements LastValueCache.Listener {
         if (!isOpen) {
             return;
         }
+        forgetMissedBefore();
         if (!missed.isEmpty() && !putMissed()) {
             miss(tick);
             return;
         }
         if (!put(tick, 0)) {
             miss(tick);
+        }
+    }
+
+    private void forgetMissedBefore() {
+        int now = openings.get();
+        if (missedIn != now) {
+            missedIn = now;
+            missed.clear();
         }
     }
 
@@ -152,6 +168,7 @@ final class LiveRing implements LastValueCache.Listener {
 
     @Override
     public void mark(Topic.Mark mark) {
+        forgetMissedBefore();
         if (!putMissed()) {
             return;
         }
@@ -168,6 +185,7 @@ final class LiveRing implements LastValueCache.Listener {
 
     @Override
     public boolean batchEnd() {
+        forgetMissedBefore();
         boolean left = !missed.isEmpty() && !putMissed();
         if (written.getPlain() != read.getAcquire() && isWoken.compareAndSet(false, true)) {
             wake.run();

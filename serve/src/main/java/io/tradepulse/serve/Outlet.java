@@ -8,6 +8,12 @@ interface Outlet {
     enum Farewell {
         /// The server ends.
         SHUTDOWN(1001, "the server is shutting down"),
+        /// No key was shown where one is asked for.
+        NO_KEY(1008, "no API key was shown in time"),
+        /// The key that was shown is none of ours, or not for this.
+        WRONG_KEY(1008, "the API key is none of ours, or not for reading"),
+        /// Its key was revoked.
+        KEY_REVOKED(1008, "the API key was revoked"),
         /// It did not read for too long.
         TOO_SLOW(1013, "did not keep up; reconnect and resume"),
         /// Its session goes on over another connection.

@@ -19,6 +19,7 @@ final class PriceBoard implements LiveFeed.Listener {
     private final LastValueCache cache;
     private final LiveFeed feed;
     private final SymbolIndex index;
+    private final AwaitedSymbols awaited;
     private final Item.Changes changes = new Item.Changes();
     private final List<Session> touched = new ArrayList<>();
     private final Map<String, Price> publicBySymbol = new HashMap<>();
@@ -26,10 +27,11 @@ final class PriceBoard implements LiveFeed.Listener {
     private Session[] watchersOfAll = NOBODY;
     private LiveFeed.@Nullable Subscription subscription;
 
-    PriceBoard(LastValueCache cache, LiveFeed feed, SymbolIndex index) {
+    PriceBoard(LastValueCache cache, LiveFeed feed, SymbolIndex index, AwaitedSymbols awaited) {
         this.cache = cache;
         this.feed = feed;
         this.index = index;
+        this.awaited = awaited;
     }
 
     Item.Changes changes() {
@@ -140,7 +142,7 @@ final class PriceBoard implements LiveFeed.Listener {
             tell(session, pushed, skipped, before);
         }
         for (Session session : ofAll) {
-            if (!session.isChosen(tick.instrument())) {
+            if (session.isOneOfAll(tick.instrument())) {
                 tell(session, pushed, skipped, before);
             }
         }
@@ -158,5 +160,6 @@ final class PriceBoard implements LiveFeed.Listener {
             session.flushTouched();
         }
         touched.clear();
+        awaited.look();
     }
 }

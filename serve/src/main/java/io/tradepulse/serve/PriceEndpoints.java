@@ -14,11 +14,10 @@ import java.util.function.Supplier;
 ///
 /// Thread-safe.
 final class PriceEndpoints {
-    private static final long NANOS_PER_MILLI = 1_000_000;
-
     private final LastValueCache latest;
     private final SymbolIndex index;
     private final Lookup lookup;
+    private final PriceText text = new PriceText();
     private final KnownSymbols names = KnownSymbols.bundled();
     private final EpochClock clock;
     private final Supplier<Map<Instrument, Listing>> listings;
@@ -45,7 +44,7 @@ final class PriceEndpoints {
 
     private Reply latest(Request request) {
         Tick tick = tick(lookup.instrument(request));
-        return Reply.json(Json.object(json -> write(json, tick, clock.nanos())));
+        return Reply.json(text.document(tick, clock.nanos()));
     }
 
     private Tick tick(Instrument instrument) {
@@ -66,26 +65,15 @@ final class PriceEndpoints {
     /// An array of the latest prices.
     void prices(Json json, String name, List<Instrument> instruments) {
         long now = clock.nanos();
-        json.array(name, instruments, (each, instrument) -> write(each, tick(instrument), now));
+        json.array(
+                name,
+                instruments,
+                (each, instrument) -> PriceText.write(each, tick(instrument), now));
     }
 
     /// The members of a latest price.
     void price(Json json, Instrument instrument) {
-        write(json, tick(instrument), clock.nanos());
-    }
-
-    private static void write(Json json, Tick tick, long now) {
-        json.text("symbol", tick.instrument().symbol())
-                .decimal("price", tick.price())
-                .decimal("volume", tick.volume())
-                .time("timestamp", tick.ts())
-                .decimal("bid", tick.bid())
-                .decimal("ask", tick.ask())
-                .text("provider", tick.instrument().provider());
-        if (tick.receivedAt() > 0) {
-            json.time("received_at", tick.receivedAt());
-        }
-        json.whole("age_ms", (now - tick.ts()) / NANOS_PER_MILLI);
+        PriceText.write(json, tick(instrument), clock.nanos());
     }
 
     private Reply symbols(Request request) {

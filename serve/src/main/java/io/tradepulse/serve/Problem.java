@@ -144,6 +144,20 @@ record Problem(
                 "");
     }
 
+    static Problem addressTooLong() {
+        return new Problem(
+                414, "Address too long", "ADDRESS_TOO_LONG", "an address may have 8 KB", "");
+    }
+
+    static Problem headersTooLarge() {
+        return new Problem(
+                431,
+                "Headers too large",
+                "HEADERS_TOO_LARGE",
+                "the headers of a request have more bytes than they may",
+                "");
+    }
+
     static Problem bodyTooLarge(long limitBytes) {
         return new Problem(
                 413,
@@ -188,6 +202,15 @@ record Problem(
                 "Cross-origin request",
                 "CROSS_ORIGIN",
                 "pages of other origins may not send ticks",
+                "");
+    }
+
+    static Problem crossOriginSocket() {
+        return new Problem(
+                403,
+                "Cross-origin request",
+                "CROSS_ORIGIN",
+                "pages of other origins may not open a WebSocket here",
                 "");
     }
 

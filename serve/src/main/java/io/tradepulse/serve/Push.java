@@ -12,7 +12,8 @@ import java.util.function.LongSupplier;
 ///
 /// Owned by the event loop, other than [#close()].
 final class Push {
-    /// Clients that are sent history at once.
+    /// Clients that are sent history at once, each of which puts one question to the store at a
+    /// time.
     private static final int MAX_HISTORIES = 32;
 
     private final Vertx vertx;
@@ -20,31 +21,42 @@ final class Push {
     private final LiveFeed feed;
     private final PushParts parts;
     private final Sessions sessions;
-    private final SymbolIndex index;
     private final CatchUp.Source history;
-    private final Runnable unfollowBars;
+    private final Runnable unfollow;
 
     Push(
             Vertx vertx,
             PushConfig config,
+            Access access,
             ServeParts parts,
             SymbolIndex index,
             LongSupplier nanoClock,
             Executor threads) {
         LastValueCache latest = parts.latest();
         this.vertx = vertx;
-        this.index = index;
         eventLoop = vertx.getOrCreateContext();
         feed = new LiveFeed(latest, eventLoop);
-        PriceBoard board = new PriceBoard(latest, feed, index);
+        PushLookup lookup = new PushLookup(index, nanoClock);
+        AwaitedSymbols awaited = new AwaitedSymbols(latest, lookup);
+        PriceBoard board = new PriceBoard(latest, feed, index, awaited);
         BarBoard bars = new BarBoard(eventLoop, board, parts.liveBars());
         parts.followBars().accept(bars::take);
-        unfollowBars = () -> parts.followBars().accept(_ -> {});
+        RejectBoard rejects = new RejectBoard(eventLoop);
+        parts.followRejects().accept(rejects::take);
+        unfollow =
+                () -> {
+                    parts.followBars().accept(_ -> {});
+                    parts.followRejects().accept(_ -> {});
+                };
         this.parts =
                 new PushParts(
                         board,
                         bars,
+                        rejects,
+                        lookup,
+                        awaited,
                         config,
+                        access,
                         new PushMetrics(parts.registry()),
                         parts.clock(),
                         nanoClock,
@@ -80,8 +92,14 @@ final class Push {
         return room;
     }
 
-    PushClient connect(Outlet outlet, PushMetrics.Kind kind) {
-        return new PushClient(outlet, kind, sessions, parts, index, history);
+    /// @param caller who it is; one who has shown no key yet is to do so in its first message
+    PushClient connect(Outlet outlet, PushMetrics.Kind kind, Caller caller) {
+        return new PushClient(outlet, kind, caller, sessions, parts, history);
+    }
+
+    /// Once what is going on has been done.
+    void soon(Runnable action) {
+        eventLoop.runOnContext(_ -> action.run());
     }
 
     void after(long millis, Runnable action) {
@@ -91,7 +109,7 @@ final class Push {
     /// Lets all clients go. Any thread.
     void close() {
         feed.stop();
-        unfollowBars.run();
+        unfollow.run();
         try {
             eventLoop.runOnContext(_ -> sessions.close());
         } catch (RejectedExecutionException _) {

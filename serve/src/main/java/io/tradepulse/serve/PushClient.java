@@ -1,19 +1,28 @@
 package io.tradepulse.serve;
 
 import io.tradepulse.model.Instrument;
+import io.tradepulse.serve.ClientMessage.Auth;
 import io.tradepulse.serve.ClientMessage.Bad;
 import io.tradepulse.serve.ClientMessage.Drawn;
 import io.tradepulse.serve.ClientMessage.Heartbeat;
 import io.tradepulse.serve.ClientMessage.Subscribe;
 import io.tradepulse.serve.ClientMessage.Unsubscribe;
+import io.tradepulse.serve.Outlet.Farewell;
 import io.tradepulse.serve.Outlet.Frame;
 import io.tradepulse.serve.Resolution.Ambiguous;
 import io.tradepulse.serve.Resolution.Found;
 import io.tradepulse.serve.Resolution.Unknown;
+import io.tradepulse.wire.Symbols;
 import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -28,28 +37,33 @@ final class PushClient {
 
     private static final long NANOS_PER_MILLI = 1_000_000;
 
+    /// What a client may say: so much a second on average, and ten times that at once.
+    private static final Quota MESSAGES = new Quota(1_000, Duration.ofSeconds(10));
+
     private final Outlet outlet;
     private final PushMetrics.Kind kind;
     private final Sessions sessions;
     private final PushParts parts;
-    private final SymbolIndex index;
     private final CatchUp.Source history;
+    private final Allowance messages = new Allowance(MESSAGES);
+    private final long connectedAt;
     private Session session;
+    private boolean isLetGo;
 
     PushClient(
             Outlet outlet,
             PushMetrics.Kind kind,
+            Caller caller,
             Sessions sessions,
             PushParts parts,
-            SymbolIndex index,
             CatchUp.Source history) {
         this.outlet = outlet;
         this.kind = kind;
         this.sessions = sessions;
         this.parts = parts;
-        this.index = index;
         this.history = history;
-        this.session = sessions.open();
+        this.connectedAt = parts.nanoClock().getAsLong();
+        this.session = sessions.open(caller);
         session.attach(outlet);
         sessions.connected(this);
     }
@@ -66,19 +80,117 @@ final class PushClient {
         return session;
     }
 
+    /// Who it is, as far as it has said.
+    Caller caller() {
+        return session.owner();
+    }
+
+    private boolean isAdmitted() {
+        return caller().may(Scope.READ);
+    }
+
     /// A message has come.
     void message(String text) {
+        if (isHeard()) {
+            take(ClientMessage.of(text));
+        }
+    }
+
+    /// Something has come that is no text.
+    void notText() {
+        if (isHeard()) {
+            error("NOT_TEXT", "messages are text");
+        }
+    }
+
+    /// Whether it may say something; counts that it did. Who is let go, or goes on elsewhere, is
+    /// not heard any more.
+    private boolean isHeard() {
         parts.metrics().message();
-        take(ClientMessage.of(text));
+        if (isLetGo || !session.delivery().isOver(outlet)) {
+            return false;
+        }
+        boolean isGranted = messages.take(parts.nanoClock().getAsLong()).isGranted();
+        if (!isGranted) {
+            error("TOO_MANY_MESSAGES", "a client may say 100 things a second; this is passed over");
+        }
+        return isGranted;
+    }
+
+    /// Whether it is to have streams that leave out nothing, as Binance's do; it is told where not.
+    boolean mayHaveAll() {
+        if (!isHeard()) {
+            return false;
+        }
+        if (!isAdmitted()) {
+            askForKey();
+        } else if (!caller().seesAll()) {
+            error(
+                    "SYMBOL_NOT_ALLOWED",
+                    "the API key is for some symbols only, and Binance's streams are for all");
+        }
+        return caller().seesAll();
     }
 
     void take(ClientMessage message) {
+        if (!isAdmitted() && !(message instanceof Auth || message instanceof Bad)) {
+            askForKey();
+            return;
+        }
         switch (message) {
+            case Auth(String apiKey) -> auth(apiKey);
             case Subscribe subscribe -> subscribe(subscribe);
             case Unsubscribe unsubscribe -> unsubscribe(unsubscribe);
             case Heartbeat _ -> heartbeat();
-            case Drawn drawn -> session.drawn(drawn.seq(), drawn.at());
+            case Drawn drawn -> session.delivery().drawn(drawn.seq(), drawn.at());
             case Bad(String code, String error) -> error(code, error);
+        }
+    }
+
+    private void askForKey() {
+        error("KEY_NEEDED", "say {\"type\":\"auth\",\"api_key\":\"…\"} first");
+    }
+
+    /// Once it has shown a key, it can't show another: its session is that key's.
+    private void auth(String apiKey) {
+        if (!parts.access().asksForKeys()) {
+            say("auth", json -> json.text("name", ""));
+            return;
+        }
+        Caller shown = parts.access().caller(apiKey).orElse(Caller.NOBODY);
+        if (!shown.may(Scope.READ)) {
+            letGo(Farewell.WRONG_KEY);
+        } else if (isAdmitted() && !session.isOf(shown)) {
+            error("OTHER_KEY", "this connection has shown another key: connect anew");
+        } else {
+            session.permit(shown);
+            say("auth", json -> json.text("name", shown.name()));
+        }
+    }
+
+    /// Holds it to what its key is for now.
+    void lookAtKey(long now) {
+        if (isLetGo) {
+            return;
+        }
+        if (!isAdmitted()) {
+            if (now - connectedAt > parts.config().keyPatience().toNanos()) {
+                letGo(Farewell.NO_KEY);
+            }
+            return;
+        }
+        Caller fresh = parts.access().now(caller()).orElse(Caller.NOBODY);
+        session.permit(fresh);
+        if (!fresh.may(Scope.READ)) {
+            letGo(Farewell.KEY_REVOKED);
+        }
+    }
+
+    /// Nothing goes to it any more.
+    void letGo(Farewell farewell) {
+        if (!isLetGo) {
+            isLetGo = true;
+            outlet.close(farewell);
         }
     }
 
@@ -93,12 +205,12 @@ final class PushClient {
     }
 
     void heartbeat() {
-        if (!outlet.isFull()) {
+        if (isAdmitted() && !outlet.isFull()) {
             say(
                     "heartbeat",
                     json ->
                             json.whole("timestamp", parts.clock().nanos() / NANOS_PER_MILLI)
-                                    .whole("last_seq", session.lastSeq()));
+                                    .whole("last_seq", session.delivery().lastSeq()));
         }
     }
 
@@ -112,6 +224,9 @@ final class PushClient {
         if (channels.latency()) {
             session.wantLatency(true);
         }
+        if (channels.rejects()) {
+            chooseRejects();
+        }
         if (wanted.symbols().isEmpty() && !wanted.all()) {
             if (wanted.session().isEmpty() && channels.needSymbols()) {
                 error("MISSING_SYMBOLS", "subscribe names a symbol, symbols, or *");
@@ -121,7 +236,10 @@ final class PushClient {
         Targets targets = resolve(wanted.symbols(), wanted.provider().orElse(null));
         Set<Instrument> more = new LinkedHashSet<>(targets.found);
         more.removeAll(session.chosen());
-        if (session.chosen().size() + more.size() > parts.config().maxSubscriptions()) {
+        Set<String> awaited = new HashSet<>(targets.unknown);
+        awaited.addAll(parts.awaited().of(session));
+        if (!session.fits(
+                channels, targets.found, awaited.size(), parts.config().maxSubscriptions())) {
             error(
                     "TOO_MANY_SUBSCRIPTIONS",
                     "a client has " + parts.config().maxSubscriptions() + " symbols at most");
@@ -133,7 +251,21 @@ final class PushClient {
             pace(wanted);
         }
         session.chooseBars(channels.bars(), targets.found, wanted.all());
-        targets.problems.forEach(Runnable::run);
+        for (String symbol : targets.unknown) {
+            parts.awaited().add(session, symbol, channels.awaited(wanted.provider().orElse(null)));
+        }
+        tell(targets, true);
+    }
+
+    /// What others sent, and from where, is for those who run the platform.
+    private void chooseRejects() {
+        if (!caller().may(Scope.ADMIN)) {
+            error("INSUFFICIENT_SCOPE", "rejects need an API key with the scope admin");
+        } else if (!caller().seesAll()) {
+            error("SYMBOL_NOT_ALLOWED", "the API key is for some symbols only, rejects are of all");
+        } else {
+            session.rejects().choose(true);
+        }
     }
 
     private void catchUp(Subscribe wanted, List<Instrument> found) {
@@ -141,8 +273,21 @@ final class PushClient {
             error("BAD_FIELD", "from goes with symbols by name, not with *");
             return;
         }
-        if (session.isCatchingUp()) {
+        if (session.history().isUnderWay()) {
             error("CATCHING_UP", "another history is under way: wait for caught_up");
+            return;
+        }
+        Optional<CatchUp> started =
+                found.isEmpty()
+                        ? Optional.empty()
+                        : CatchUp.start(
+                                history,
+                                parts,
+                                session.history(),
+                                Set.copyOf(found),
+                                wanted.from().getAsLong());
+        if (started.isEmpty() && !found.isEmpty()) {
+            error("BUSY", "too many histories are under way; try again");
             return;
         }
         session.pace(
@@ -150,18 +295,13 @@ final class PushClient {
                 wanted.conflateMillis().orElse(session.conflateMillis()));
         session.drop(found, false);
         session.snapshot(List.of(), false);
-        if (found.isEmpty()) {
-            return;
-        }
-        CatchUp.start(history, parts, session, Set.copyOf(found), wanted.from().getAsLong())
-                .ifPresentOrElse(
-                        session::catchUp,
-                        () -> error("BUSY", "too many histories are under way; try again"));
+        started.ifPresent(session.history()::begin);
     }
 
     private void beginPrices(
             Subscribe wanted, List<Instrument> found, Set<Instrument> more, boolean isResumed) {
         if (isResumed) {
+            pace(wanted);
             addTo(more, wanted.all() && !session.hasAll());
         } else if (wanted.from().isPresent()) {
             catchUp(wanted, found);
@@ -196,9 +336,12 @@ final class PushClient {
     /// @return whether the session goes on
     private boolean resume(Subscribe wanted) {
         String id = wanted.session().orElseThrow();
-        Session known = sessions.find(id);
-        long from = wanted.fromSeq().orElse(known == null ? 0 : known.lastSeq() + 1);
-        if (known == null || !known.canResume(from)) {
+        Session known = sessions.find(id, caller());
+        if (known != null) {
+            known.permit(caller());
+        }
+        long from = wanted.fromSeq().orElse(known == null ? 0 : known.delivery().lastSeq() + 1);
+        if (known == null || !known.delivery().canResume(from)) {
             say("gap", json -> json.text("session", id).whole("from_seq", from));
             if (known != null && wanted.symbols().isEmpty() && !wanted.all()) {
                 startAnew(known);
@@ -217,9 +360,7 @@ final class PushClient {
 
     /// What it had chosen goes on, in this session, with a fresh snapshot.
     private void startAnew(Session known) {
-        session.pace(known.mode(), known.conflateMillis());
-        session.choose(List.copyOf(known.chosen()), known.hasAll());
-        session.snapshotOfAll();
+        session.goOnFor(known);
         if (!known.equals(session) && !known.isAttached()) {
             sessions.forget(known);
         }
@@ -234,8 +375,9 @@ final class PushClient {
             error("UNKNOWN_CHANNEL", Channels.KNOWN);
             return;
         }
-        if (channels.latency() && (unwanted.all() || !unwanted.channels().isEmpty())) {
-            session.wantLatency(false);
+        if (unwanted.all() || !unwanted.channels().isEmpty()) {
+            session.wantLatency(session.wantsLatency() && !channels.latency());
+            session.rejects().choose(session.rejects().isChosen() && !channels.rejects());
         }
         if (unwanted.symbols().isEmpty() && !unwanted.all()) {
             if (!channels.needSymbols()) {
@@ -244,53 +386,97 @@ final class PushClient {
             error("MISSING_SYMBOLS", "unsubscribe names a symbol, symbols, or *");
             return;
         }
-        Targets targets = resolve(unwanted.symbols(), unwanted.provider().orElse(null));
+        Set<String> awaited = parts.awaited().of(session);
+        parts.awaited()
+                .remove(
+                        session,
+                        unwanted.all() ? awaited : unwanted.symbols(),
+                        channels.awaited(null));
+        List<String> others =
+                unwanted.symbols().stream().filter(symbol -> !awaited.contains(symbol)).toList();
+        Targets targets = resolve(others, unwanted.provider().orElse(null));
         if (channels.prices()) {
             session.drop(targets.found, unwanted.all());
         }
         session.dropBars(channels.bars(), targets.found, unwanted.all());
-        targets.problems.forEach(Runnable::run);
+        tell(targets, false);
     }
 
-    /// What symbols mean, and what has to be said of those that mean nothing.
-    private record Targets(List<Instrument> found, List<Runnable> problems) {}
+    /// What symbols mean.
+    ///
+    /// @param problems of those that mean nothing
+    /// @param unknown those that may appear
+    private record Targets(
+            List<Instrument> found, Map<String, Resolution> problems, List<String> unknown) {}
 
-    private Targets resolve(List<String> symbols, @Nullable String provider) {
+    private Targets resolve(Collection<String> symbols, @Nullable String provider) {
         Set<Instrument> found = new LinkedHashSet<>();
-        List<Runnable> problems = new ArrayList<>();
+        Map<String, Resolution> problems = new LinkedHashMap<>();
+        List<String> unknown = new ArrayList<>();
         for (String symbol : symbols) {
-            if (problems.size() == MAX_PROBLEMS) {
-                problems.add(
-                        () ->
-                                error(
-                                        "TOO_MANY_PROBLEMS",
-                                        "from " + symbol + " on the message was passed over"));
-                break;
+            Resolution resolution =
+                    problems.size() < MAX_PROBLEMS
+                            ? parts.lookup().resolve(symbol, provider, caller())
+                            : parts.lookup().find(symbol, provider, caller());
+            if (resolution instanceof Found(Instrument instrument)) {
+                found.add(instrument);
+                continue;
             }
-            switch (index.resolve(symbol, provider)) {
-                case Found(Instrument instrument) -> found.add(instrument);
-                case Unknown(List<String> near) ->
-                        problems.add(() -> error("UNKNOWN_SYMBOL", symbol, "near_matches", near));
-                case Ambiguous(List<String> candidates) ->
-                        problems.add(
-                                () -> error("AMBIGUOUS_SYMBOL", symbol, "candidates", candidates));
+            problems.put(symbol, resolution);
+            if (resolution instanceof Unknown && isToAppear(symbol)) {
+                unknown.add(symbol);
             }
         }
-        return new Targets(List.copyOf(found), problems);
+        return new Targets(List.copyOf(found), problems, unknown);
     }
 
-    private void error(String code, String symbol, String listName, List<String> listed) {
-        String error =
-                code.equals("UNKNOWN_SYMBOL")
-                        ? "no tick of " + symbol + " has come in"
-                        : symbol + " is the root of several symbols: name one of them";
-        say(
-                "error",
-                json ->
-                        json.text("error", error)
-                                .text("code", code)
-                                .text("symbol", symbol)
-                                .texts(listName, listed));
+    /// Whether there may be one of that name some day, that it may see then.
+    private boolean isToAppear(String symbol) {
+        return Symbols.isValid(symbol) && caller().sees(symbol);
+    }
+
+    private void tell(Targets targets, boolean pending) {
+        int told = 0;
+        for (Map.Entry<String, Resolution> problem : targets.problems.entrySet()) {
+            if (++told > MAX_PROBLEMS) {
+                error(
+                        "TOO_MANY_PROBLEMS",
+                        "from " + problem.getKey() + " on they are not told one by one");
+                return;
+            }
+            tell(problem.getKey(), problem.getValue(), pending && isToAppear(problem.getKey()));
+        }
+    }
+
+    private void tell(String symbol, Resolution problem, boolean pending) {
+        switch (problem) {
+            case Unknown(List<String> near) -> {
+                String orElse = caller().seesAll() ? "" : ", or the API key is not for it";
+                say(
+                        "error",
+                        json ->
+                                json.text("error", "no tick of " + symbol + " has come in" + orElse)
+                                        .text("code", "UNKNOWN_SYMBOL")
+                                        .text("symbol", symbol)
+                                        .flag("pending", pending)
+                                        .texts("near_matches", near));
+            }
+            case Ambiguous(List<String> candidates) ->
+                    say(
+                            "error",
+                            json ->
+                                    json.text(
+                                                    "error",
+                                                    symbol
+                                                            + " is the root of several symbols:"
+                                                            + " name one of them")
+                                            .text("code", "AMBIGUOUS_SYMBOL")
+                                            .text("symbol", symbol)
+                                            .texts("candidates", candidates));
+            case Found _ -> {
+                // No problem.
+            }
+        }
     }
 
     /// Says what is wrong with what the client has said; it stays connected.

@@ -11,13 +11,18 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Immutable; what is in it is the event loop's.
 ///
+/// @param access what each caller may see
 /// @param clock for stamps
 /// @param nanoClock for what elapses
 /// @param text where frames are put together
 record PushParts(
         PriceBoard board,
         BarBoard bars,
+        RejectBoard rejects,
+        PushLookup lookup,
+        AwaitedSymbols awaited,
         PushConfig config,
+        Access access,
         PushMetrics metrics,
         EpochClock clock,
         LongSupplier nanoClock,

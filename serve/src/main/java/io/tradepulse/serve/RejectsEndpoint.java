@@ -39,7 +39,7 @@ final class RejectsEndpoint {
                 RejectsEndpoint::write);
     }
 
-    private static void write(Json json, DeadLetter letter) {
+    static void write(Json json, DeadLetter letter) {
         json.time("at", letter.at())
                 .text("provider", letter.provider())
                 .text("symbol", letter.symbol())

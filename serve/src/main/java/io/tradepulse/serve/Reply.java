@@ -18,6 +18,8 @@ import java.util.zip.GZIPOutputStream;
 ///
 /// @param headers those beyond what every answer has; they win
 record Reply(int status, String contentType, Buffer body, Map<String, String> headers) {
+    static final String JSON = "application/json";
+
     private static final int TAG_BYTES = 12;
     private static final int GZIP_LEVEL = 4;
 
@@ -26,7 +28,7 @@ record Reply(int status, String contentType, Buffer body, Map<String, String> he
     }
 
     static Reply json(int status, Buffer body) {
-        return new Reply(status, "application/json", body);
+        return new Reply(status, JSON, body);
     }
 
     static Reply json(Buffer body) {

@@ -1,8 +1,14 @@
 package io.tradepulse.serve;
 
+import io.prometheus.metrics.core.datapoints.CounterDataPoint;
+import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 
 /// Counts and times requests by the path of their endpoint.
 ///
@@ -16,6 +22,9 @@ final class RequestMetrics {
         500e-3, 1, 2.5, 5, 10
     };
 
+    private static final int STATUSES = 600;
+
+    private final ConcurrentMap<String, Points> known = new ConcurrentHashMap<>();
     private final Histogram durations;
     private final Counter requests;
 
@@ -44,7 +53,30 @@ final class RequestMetrics {
     }
 
     void answered(String endpoint, int status, long nanos) {
-        durations.labelValues(endpoint).observe(nanos / 1e9);
-        requests.labelValues(endpoint, Integer.toString(status)).inc();
+        Points points = known.computeIfAbsent(endpoint, Points::new);
+        points.durations.observe(nanos / 1e9);
+        points.ofStatus(status).inc();
+    }
+
+    /// What is counted of one endpoint, found once. Thread-safe.
+    private final class Points {
+        final DistributionDataPoint durations;
+        private final String endpoint;
+        private final AtomicReferenceArray<@Nullable CounterDataPoint> byStatus =
+                new AtomicReferenceArray<>(STATUSES);
+
+        Points(String endpoint) {
+            this.endpoint = endpoint;
+            this.durations = RequestMetrics.this.durations.labelValues(endpoint);
+        }
+
+        CounterDataPoint ofStatus(int status) {
+            CounterDataPoint found = byStatus.get(status);
+            if (found == null) {
+                found = requests.labelValues(endpoint, Integer.toString(status));
+                byStatus.set(status, found);
+            }
+            return found;
+        }
     }
 }

@@ -3,10 +3,12 @@ package io.tradepulse.serve;
 import io.tradepulse.model.Instrument;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// What a session has chosen of one list of items, and up to which change it has shown them. It
@@ -16,16 +18,20 @@ import org.jspecify.annotations.Nullable;
 final class Selection {
     private final Item.Changes changes;
     private final Function<Instrument, ? extends Collection<? extends Item>> items;
+    private final Predicate<Instrument> visible;
     private final Set<Instrument> chosen = new LinkedHashSet<>();
     private boolean isAll;
     private long shown;
 
     /// @param items the items of an instrument
+    /// @param visible which instruments a wildcard may cover
     Selection(
             Item.Changes changes,
-            Function<Instrument, ? extends Collection<? extends Item>> items) {
+            Function<Instrument, ? extends Collection<? extends Item>> items,
+            Predicate<Instrument> visible) {
         this.changes = changes;
         this.items = items;
+        this.visible = visible;
         this.shown = changes.count();
     }
 
@@ -79,9 +85,9 @@ final class Selection {
         return shown < changes.count();
     }
 
-    /// Adds what has changed since it was shown, the oldest change first; from here on it counts as
-    /// shown.
-    void takeChanged(List<Item> to) {
+    /// Adds what has changed since it was shown, the oldest change first, so many at most; from
+    /// here on that counts as shown.
+    void takeChanged(List<Item> to, int most) {
         long since = shown;
         shown = changes.count();
         if (shown == since || isEmpty()) {
@@ -91,6 +97,11 @@ final class Selection {
             takeOfChosen(since, to);
         } else {
             takeOfList(since, to);
+        }
+        if (to.size() > most) {
+            to.sort(Comparator.comparingLong(Item::change));
+            to.subList(most, to.size()).clear();
+            shown = to.getLast().change();
         }
     }
 
@@ -117,6 +128,11 @@ final class Selection {
     }
 
     private boolean covers(@Nullable Item item) {
-        return item != null && ((isAll && item.isPublic()) || chosen.contains(item.instrument()));
+        return item != null && covers(item.instrument(), item.isPublic());
+    }
+
+    /// Whether it was chosen, by name or as one of all.
+    boolean covers(Instrument instrument, boolean isPublic) {
+        return (isAll && isPublic && visible.test(instrument)) || chosen.contains(instrument);
     }
 }

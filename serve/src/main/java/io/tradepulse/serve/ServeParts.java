@@ -4,6 +4,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.tradepulse.bus.Topic;
 import io.tradepulse.latency.Latencies;
 import io.tradepulse.model.Bar;
+import io.tradepulse.model.DeadLetter;
 import io.tradepulse.model.EpochClock;
 import io.tradepulse.model.Instrument;
 import io.tradepulse.model.Interval;
@@ -30,6 +31,7 @@ import java.util.function.Supplier;
 /// @param listings what the store knows of instruments
 /// @param isStored whether the recorders have committed all ticks before a mark of the bus
 /// @param followBars tells somebody every bar from here on, by a thread that must not be held up
+/// @param followRejects tells somebody every dead letter from here on, in the same way
 public record ServeParts(
         LastValueCache latest,
         Supplier<Optional<Store>> store,
@@ -41,7 +43,8 @@ public record ServeParts(
         BiFunction<Instrument, Interval, List<Bar>> liveBars,
         Supplier<Map<Instrument, Listing>> listings,
         Predicate<Topic.Mark> isStored,
-        Consumer<Consumer<Bar>> followBars) {
+        Consumer<Consumer<Bar>> followBars,
+        Consumer<Consumer<DeadLetter>> followRejects) {
 
     /// Over a store that has every tick before anybody sees it here.
     public ServeParts(
@@ -56,7 +59,7 @@ public record ServeParts(
             Supplier<Map<Instrument, Listing>> listings) {
         this(
                 latest, store, latencies, registry, clock, health, sink, liveBars, listings,
-                _ -> true, _ -> {});
+                _ -> true, _ -> {}, _ -> {});
     }
 
     /// Without bars in memory and listings.

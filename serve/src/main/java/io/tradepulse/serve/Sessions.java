@@ -63,17 +63,19 @@ final class Sessions {
     }
 
     /// A session for a client that has none.
-    Session open() {
+    Session open(Caller owner) {
         byte[] id = new byte[16];
         random.nextBytes(id);
-        Session made = new Session(HexFormat.of().formatHex(id), parts);
+        Session made = new Session(HexFormat.of().formatHex(id), parts, owner);
         byId.put(made.id(), made);
         parts.metrics().sessions(byId.size());
         return made;
     }
 
-    @Nullable Session find(String id) {
-        return byId.get(id);
+    /// The session of that name, if it is that caller's.
+    @Nullable Session find(String id, Caller caller) {
+        Session known = byId.get(id);
+        return known != null && known.isOf(caller) ? known : null;
     }
 
     void forget(Session session) {
@@ -131,6 +133,8 @@ final class Sessions {
     private void second() {
         long now = now();
         expire(now);
+        parts.awaited().look();
+        lookAtKeys(now);
         letSlowOnesGo(now);
         tellLatencies();
         if (now - heartbeatAt >= 0) {
@@ -184,11 +188,26 @@ final class Sessions {
         }
     }
 
+    /// Holds everybody to what their keys are for now.
+    private void lookAtKeys(long now) {
+        if (!parts.access().asksForKeys()) {
+            return;
+        }
+        for (PushClient client : List.copyOf(clients)) {
+            client.lookAtKey(now);
+        }
+        for (Session session : List.copyOf(byId.values())) {
+            if (!session.isAttached() && parts.access().now(session.owner()).isEmpty()) {
+                forget(session);
+            }
+        }
+    }
+
     private void letSlowOnesGo(long now) {
         long most = parts.config().maxLag().toNanos();
         for (PushClient client : List.copyOf(clients)) {
             if (client.session().lagNanos(now) > most) {
-                client.session().close(Farewell.TOO_SLOW);
+                client.letGo(Farewell.TOO_SLOW);
             }
         }
     }
@@ -205,6 +224,6 @@ final class Sessions {
 
     /// Lets all clients go.
     void close() {
-        List.copyOf(clients).forEach(client -> client.outlet().close(Farewell.SHUTDOWN));
+        List.copyOf(clients).forEach(client -> client.letGo(Farewell.SHUTDOWN));
     }
 }

@@ -4,6 +4,7 @@ import io.netty.handler.codec.CorruptedFrameException;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocketFrameType;
 import io.vertx.core.http.impl.ws.WebSocketFrameImpl;
@@ -20,6 +21,7 @@ final class SocketEndpoint {
     static final String PATH = "/ws";
 
     private static final Logger LOG = LoggerFactory.getLogger(SocketEndpoint.class);
+    private static final String ALLOWED = "GET, HEAD, OPTIONS";
     private static final short PROTOCOL_ERROR = 1002;
     private static final short TOO_LARGE = 1009;
     private static final int QUEUE_BYTES = 1 << 16;
@@ -27,56 +29,68 @@ final class SocketEndpoint {
 
     private final Push push;
     private final BinanceStreams binance;
+    private final Access access;
     private final RequestMetrics metrics;
 
-    SocketEndpoint(Push push, BinanceStreams binance, RequestMetrics metrics) {
+    SocketEndpoint(Push push, BinanceStreams binance, Access access, RequestMetrics metrics) {
         this.push = push;
         this.binance = binance;
+        this.access = access;
         this.metrics = metrics;
         metrics.expect(PATH);
     }
 
     void serve(RoutingContext context) {
-        if (!isUpgrade(context)) {
+        HttpMethod method = context.request().method();
+        if (method.equals(HttpMethod.OPTIONS)) {
+            new Exchange(context, PATH, metrics).refuse(Dispatcher.options(ALLOWED));
+        } else if (!method.equals(HttpMethod.GET) && !method.equals(HttpMethod.HEAD)) {
+            new Exchange(context, PATH, metrics).refuse(Dispatcher.notAllowed(method, ALLOWED));
+        } else if (!isUpgrade(context)) {
             Problem problem = Problem.upgradeRequired();
             new Exchange(context, PATH, metrics)
                     .send(problem.reply().with(Map.of("Upgrade", "websocket")));
+        } else if (!access.allowsOrigin(context.request())) {
+            // A browser would let any page in, with whatever the user has open here.
+            new Exchange(context, PATH, metrics).send(Problem.crossOriginSocket().reply());
         } else if (!push.hasRoom()) {
             new Exchange(context, PATH, metrics).send(Problem.tooManyClients().reply());
         } else {
             HttpConnection connection = context.request().connection();
+            Caller caller = access.of(context);
             var _ =
                     context.request()
                             .toWebSocket()
-                            .onSuccess(socket -> connect(socket, connection));
+                            .onSuccess(socket -> connect(socket, connection, caller));
         }
     }
 
     private static boolean isUpgrade(RoutingContext context) {
         String upgrade = context.request().getHeader(HttpHeaders.UPGRADE);
-        return "websocket".equalsIgnoreCase(upgrade);
+        return "websocket".equalsIgnoreCase(upgrade)
+                && context.request().method().equals(HttpMethod.GET);
     }
 
-    private void connect(ServerWebSocket socket, HttpConnection connection) {
+    private void connect(ServerWebSocket socket, HttpConnection connection, Caller caller) {
         metrics.answered(PATH, 101, 0);
         socket.setWriteQueueMaxSize(QUEUE_BYTES);
         SocketOutlet outlet = new SocketOutlet(socket, connection);
-        PushClient client = push.connect(outlet, PushMetrics.Kind.WEBSOCKET);
+        PushClient client = push.connect(outlet, PushMetrics.Kind.WEBSOCKET, caller);
         socket.textMessageHandler(
                 text -> {
-                    if (BinanceMethods.isOne(text)) {
+                    if (!BinanceMethods.isOne(text)) {
+                        client.message(text);
+                    } else if (client.mayHaveAll()) {
+                        outlet.isHandedOver = true;
                         client.closed();
-                        binance.adopt(socket, text);
-                        return;
+                        binance.adopt(socket, connection, text, client.caller());
                     }
-                    client.message(text);
-                    outlet.rest();
                 });
         socket.binaryMessageHandler(
                 _ -> {
-                    client.error("NOT_TEXT", "messages are text");
-                    outlet.rest();
+                    client.notText();
                 });
+        socket.frameHandler(_ -> outlet.rest());
         socket.drainHandler(
                 _ -> {
                     socket.resume();
@@ -101,6 +115,8 @@ final class SocketEndpoint {
     private final class SocketOutlet implements Outlet {
         private final ServerWebSocket socket;
         private final HttpConnection connection;
+        private boolean isResting;
+        private boolean isHandedOver;
 
         SocketOutlet(ServerWebSocket socket, HttpConnection connection) {
             this.socket = socket;
@@ -122,13 +138,21 @@ final class SocketEndpoint {
 
         @Override
         public boolean isFull() {
-            return socket.writeQueueFull();
+            return !socket.isClosed() && socket.writeQueueFull();
         }
 
-        /// Who doesn't read answers is not read, either.
+        /// Who doesn't read answers, those to pings included, is not read, either. Not at once:
+        /// after a ping, Vert.x goes on with the next frame whatever was said meanwhile.
         void rest() {
-            if (isFull()) {
-                socket.pause();
+            if (!isResting && !isHandedOver && isFull()) {
+                isResting = true;
+                push.soon(
+                        () -> {
+                            isResting = false;
+                            if (!isHandedOver && isFull()) {
+                                socket.pause();
+                            }
+                        });
             }
         }
 
@@ -136,7 +160,7 @@ final class SocketEndpoint {
         public void close(Farewell farewell) {
             push.metrics().closed(farewell.code);
             var _ = socket.close(farewell.code, farewell.reason);
-            push.after(LAST_WORDS_MILLIS, connection::close);
+            push.after(LAST_WORDS_MILLIS, () -> Connections.cut(connection));
         }
     }
 }

@@ -73,9 +73,16 @@ final class SymbolIndex {
     /// @param provider the only one that counts, or null for any
     /// @throws ProblemException where who asks may not see that symbol, be it there or not
     Resolution resolve(String symbol, @Nullable String provider) {
+        return resolve(symbol, provider, true);
+    }
+
+    /// The same.
+    ///
+    /// @param near whether to look for near matches of what is unknown, which goes through all
+    Resolution resolve(String symbol, @Nullable String provider, boolean near) {
         catchUp();
         Instrument exact = preferred(bySymbol.getOrDefault(symbol, List.of()), provider);
-        Resolution found = exact != null ? new Found(exact) : resolveRoot(symbol, provider);
+        Resolution found = exact != null ? new Found(exact) : resolveRoot(symbol, provider, near);
         Caller caller = Access.current();
         return caller.seesAll() ? found : seenBy(caller, symbol, found);
     }
@@ -102,7 +109,7 @@ final class SymbolIndex {
         };
     }
 
-    private Resolution resolveRoot(String root, @Nullable String provider) {
+    private Resolution resolveRoot(String root, @Nullable String provider, boolean near) {
         RootOf key = new RootOf(provider, root);
         String known = firstResolutions.get(key);
         if (known != null) {
@@ -110,7 +117,7 @@ final class SymbolIndex {
         }
         List<String> symbols = symbolsOf(root, provider);
         return switch (symbols.size()) {
-            case 0 -> new Unknown(NearMatches.of(root, publicSymbols()));
+            case 0 -> new Unknown(near ? NearMatches.of(root, publicSymbols()) : List.of());
             case 1 -> found(remember(key, symbols.getFirst()), provider);
             default -> new Ambiguous(symbols);
         };

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.tradepulse.bus.Topic;
 import io.tradepulse.model.Bar;
+import io.tradepulse.model.DeadLetter;
 import io.tradepulse.model.Tick;
 import io.tradepulse.store.InMemoryStore;
 import io.tradepulse.store.Store;
@@ -31,6 +32,7 @@ final class ApiUnderTest implements AutoCloseable {
     final PrometheusRegistry registry = new PrometheusRegistry();
     final HttpApi api;
     volatile Consumer<Bar> barFollower = _ -> {};
+    volatile Consumer<DeadLetter> rejectFollower = _ -> {};
     volatile Predicate<Topic.Mark> isStored = _ -> true;
     volatile Optional<Store> openStore = Optional.of(store);
     volatile Health health =
@@ -58,6 +60,10 @@ final class ApiUnderTest implements AutoCloseable {
         this(config(providerPriority).with(access));
     }
 
+    ApiUnderTest(AccessConfig access, PushConfig push) {
+        this(config().with(access).with(push));
+    }
+
     private static ServeConfig config(String... providerPriority) {
         return new ServeConfig("127.0.0.1", 0, List.of(providerPriority));
     }
@@ -82,7 +88,8 @@ final class ApiUnderTest implements AutoCloseable {
                                                 .toList(),
                                 Map::of,
                                 mark -> isStored.test(mark),
-                                follower -> barFollower = follower));
+                                follower -> barFollower = follower,
+                                follower -> rejectFollower = follower));
         try {
             api.start();
         } catch (BindException e) {

@@ -237,6 +237,14 @@ class BinanceStreamsTest {
 
     /// Binance's own Java connector, as it is, with another base URL.
     @Test
+    void aMessageThatIsTooLargeEndsTheConnectionWithItsCode() {
+        try (SocketUnderTest client = client("/ws/btcusdt@trade")) {
+            client.say("x".repeat(PushConfig.USUAL.maxMessageBytes() + 1));
+            assertThat(client.closeCode()).isEqualTo(1009);
+        }
+    }
+
+    @Test
     void itsOwnConnectorReadsTheStreams() throws InterruptedException {
         WebSocketStreamClientImpl client =
                 new WebSocketStreamClientImpl("ws://127.0.0.1:" + server.api.port());

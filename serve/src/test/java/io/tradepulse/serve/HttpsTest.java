@@ -12,14 +12,20 @@ import java.net.http.HttpClient.Version;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -74,6 +80,78 @@ final class HttpsTest {
             assertThat(answer.version()).isEqualTo(version);
             assertThat(answer.body()).contains("\"price\":150");
         }
+    }
+
+    @Test
+    void pushesOverAWebSocketAndAsEvents() throws Exception {
+        try (HttpClient client =
+                HttpClient.newBuilder()
+                        .sslContext(new TlsFiles(null, null, first.certificate()).context())
+                        .build()) {
+            String place = "://127.0.0.1:" + server.api.port();
+            CompletableFuture<String> frame = new CompletableFuture<>();
+            WebSocket socket =
+                    client.newWebSocketBuilder()
+                            .header("Origin", "https" + place)
+                            .buildAsync(
+                                    URI.create("wss" + place + "/ws"),
+                                    new WebSocket.Listener() {
+                                        @Override
+                                        public CompletionStage<?> onText(
+                                                WebSocket from, CharSequence data, boolean last) {
+                                            frame.complete(data.toString());
+                                            return CompletableFuture.completedFuture(null);
+                                        }
+                                    })
+                            .join();
+            var _ = socket.sendText("{\"type\":\"subscribe\",\"symbol\":\"AAPL\"}", true).join();
+            assertThat(frame.orTimeout(20, TimeUnit.SECONDS).join()).contains("\"price\":150");
+            socket.abort();
+            HttpResponse<Stream<String>> events =
+                    client.send(
+                            HttpRequest.newBuilder(
+                                            URI.create("https" + place + "/stream?symbols=AAPL"))
+                                    .build(),
+                            BodyHandlers.ofLines());
+            assertThat(events.version()).isEqualTo(Version.HTTP_2);
+            try (Stream<String> lines = events.body()) {
+                assertThat(lines.anyMatch(line -> line.contains("\"price\":150"))).isTrue();
+            }
+        }
+    }
+
+    /// Its session goes on as another stream of the same connection, which is not closed under it.
+    @Test
+    void endsOneStreamOfAConnectionOnly() throws Exception {
+        try (HttpClient client =
+                HttpClient.newBuilder()
+                        .sslContext(new TlsFiles(null, null, first.certificate()).context())
+                        .build()) {
+            Iterator<String> before = events(client, "none");
+            String id = before.next();
+            Iterator<String> after = events(client, id.substring("id: ".length()));
+            while (before.hasNext()) {
+                before.next(); // it ends
+            }
+            long until = System.nanoTime() + Duration.ofSeconds(4).toNanos();
+            while (System.nanoTime() < until) {
+                server.tick("AAPL", System.nanoTime() % 1000 + 1);
+                assertThat(after.next()).startsWith("id: ");
+                assertThat(after.next()).startsWith("data: ");
+                assertThat(after.next()).isEmpty();
+            }
+            client.shutdownNow(); // it would wait for the end of the stream
+        }
+    }
+
+    private Iterator<String> events(HttpClient client, String last) throws Exception {
+        URI uri = URI.create("https://127.0.0.1:" + server.api.port() + "/stream?symbols=AAPL");
+        HttpRequest request = HttpRequest.newBuilder(uri).header("Last-Event-ID", last).build();
+        HttpResponse<Stream<String>> events = client.send(request, BodyHandlers.ofLines());
+        assertThat(events.version()).isEqualTo(Version.HTTP_2);
+        return events.body()
+                .dropWhile(line -> line.length() < 3 || line.contains("\"gap\""))
+                .iterator();
     }
 
     @Test

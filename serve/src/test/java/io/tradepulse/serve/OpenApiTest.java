@@ -13,13 +13,20 @@ import io.tradepulse.model.Instrument;
 import io.tradepulse.model.Interval;
 import io.tradepulse.model.RejectCode;
 import io.tradepulse.model.Tick;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -47,6 +54,12 @@ class OpenApiTest {
                     "/docs/swagger-ui-bundle.js",
                     "/redoc",
                     "/redoc/redoc.standalone.js");
+
+    /// What OpenAPI has no words for: WebSockets, by an upgrade at paths that are nothing else, and
+    /// the refusal of whatever else is below `/api/v3`. The document's text tells of them.
+    private static final Set<String> BEYOND_WORDS = Set.of("/ws", "/v1/ws", "/ws/", "/api/v3/");
+
+    private static final String EVENTS = "text/event-stream";
 
     private final ApiUnderTest server = new ApiUnderTest();
     private final SchemaRegistry registry =
@@ -147,7 +160,12 @@ class OpenApiTest {
         }
     }
 
+    /// Those that end; a stream does not.
     private List<Call> calls() {
+        return allCalls().stream().filter(call -> !isStream(call.operation)).toList();
+    }
+
+    private List<Call> allCalls() {
         List<Call> calls = new ArrayList<>();
         closed.path("paths")
                 .properties()
@@ -165,6 +183,10 @@ class OpenApiTest {
         return calls;
     }
 
+    private static boolean isStream(JsonNode operation) {
+        return operation.path("responses").path("200").path("content").has(EVENTS);
+    }
+
     private void addCalls(List<Call> calls, String path, String method, JsonNode item) {
         JsonNode operation = item.path(method);
         for (String prefix : prefixes(item)) {
@@ -180,7 +202,7 @@ class OpenApiTest {
                     case "query" ->
                             (parameter.path("required").asBoolean(false) ? query : optional)
                                     .add(name + "=" + escaped(example));
-                    default -> assertThat(path).isEqualTo(SINK);
+                    default -> assertThat(path).isIn(SINK, "/stream");
                 }
             }
             String needed = url + "?" + String.join("&", query);
@@ -233,6 +255,38 @@ class OpenApiTest {
     }
 
     @Test
+    void theStreamAnswersAsItSays() throws Exception {
+        List<Call> calls = allCalls().stream().filter(call -> isStream(call.operation)).toList();
+        assertThat(calls).hasSizeGreaterThan(5);
+        for (Call call : calls) {
+            assertThat(MAPPER.readTree(firstEvent(call.url)).has("type")).as(call.url).isTrue();
+        }
+        JsonNode operation = calls.getFirst().operation;
+        for (String bad : List.of("/stream", "/stream?symbols=AAPL&mode=x", "/v1/stream")) {
+            HttpResponse<String> response = server.get(bad);
+            assertThat(response.statusCode()).isEqualTo(400);
+            check(response, operation, bad);
+        }
+    }
+
+    private String firstEvent(String url) throws Exception {
+        HttpClient client = HttpClient.newHttpClient();
+        try {
+            HttpResponse<Stream<String>> response =
+                    client.send(server.request(url).build(), BodyHandlers.ofLines());
+            assertThat(response.statusCode()).as(url).isEqualTo(200);
+            assertThat(ApiUnderTest.header(response, "Content-Type")).isEqualTo(EVENTS);
+            return response.body()
+                    .filter(line -> line.startsWith("data: "))
+                    .map(line -> line.substring("data: ".length()))
+                    .findFirst()
+                    .orElseThrow();
+        } finally {
+            client.shutdownNow();
+        }
+    }
+
+    @Test
     void theSinkAnswersAsItSays() throws InterruptedException {
         try (SinkUnderTest sink = new SinkUnderTest()) {
             JsonNode operation = closed.path("paths").path(SINK).path("post");
@@ -280,12 +334,17 @@ class OpenApiTest {
                         schema.has("enum")
                                 || schema.path("type").asString().equals("integer")
                                 || List.of("start", "end", "tz").contains(name);
-                if (checked && call.method.equals("get")) {
+                boolean overruled = name.equals("from") && call.url.contains("&countback=");
+                if (checked && !overruled && call.method.equals("get")) {
                     String url =
                             call.url.replaceAll("&?" + name + "=[^&]*", "") + "&" + name + "=x";
                     HttpResponse<String> response = server.get(url);
-                    assertThat(response.statusCode()).as(url).isEqualTo(400);
                     check(response, call.operation, url);
+                    if (call.path.startsWith("/udf/")) {
+                        assertThat(response.body()).startsWith("{\"s\":\"error\"");
+                    } else {
+                        assertThat(response.statusCode()).as(url).isEqualTo(400);
+                    }
                 }
             }
         }
@@ -295,10 +354,93 @@ class OpenApiTest {
     void aStoreThatIsDownIsAnsweredAsItSays() {
         server.store.failWith("on purpose");
         for (Call call : calls()) {
-            if (call.operation.path("responses").has("504")) {
+            JsonNode responses = call.operation.path("responses");
+            boolean isBinances = call.path.startsWith("/api/v3/") && responses.has("503");
+            if (responses.has("504") || isBinances) {
                 HttpResponse<String> response = server.get(call.url);
                 assertThat(response.statusCode()).as(call.url).isEqualTo(503);
                 check(response, call.operation, call.url);
+            }
+        }
+    }
+
+    /// Each of its ways to show a key lets in where it says so, and only there.
+    @Test
+    void keysAreAskedForAsItSays() {
+        try (ApiUnderTest locked = new ApiUnderTest(Keys.asked())) {
+            locked.market.take(locked.market.tickOf("tcp", "AAPL", 150.6, 1000, 150.1, 150.75));
+            for (Call call : allCalls()) {
+                if (call.path.equals(SINK)) {
+                    continue;
+                }
+                boolean isOpen = security(call.operation).isEmpty();
+                HttpRequest.Builder asked = asking(locked, call, call.url);
+                assertThat(locked.send(asked.copy()).statusCode() == 401)
+                        .as(call.url)
+                        .isNotEqualTo(isOpen);
+                if (!isOpen) {
+                    check(locked.send(asked.copy()), call.operation, call.url);
+                    HttpResponse<String> wrong =
+                            locked.send(asked.copy().header("X-API-Key", "a-guess"));
+                    assertThat(wrong.statusCode()).isEqualTo(403);
+                    check(wrong, call.operation, call.url);
+                    assertLetIn(locked, call);
+                }
+            }
+        }
+    }
+
+    private static void assertLetIn(ApiUnderTest locked, Call call) {
+        for (JsonNode way : security(call.operation)) {
+            if (way.isEmpty() || isStream(call.operation)) {
+                continue;
+            }
+            HttpRequest.Builder asked = asking(locked, call, call.url);
+            switch (way.propertyNames().iterator().next()) {
+                case "apiKey" -> asked.header("X-API-Key", Keys.ADMIN);
+                case "bearer" -> asked.header("Authorization", "Bearer " + Keys.ADMIN);
+                case "binanceKey" -> asked.header("X-MBX-APIKEY", Keys.ADMIN);
+                default -> throw new AssertionError("no such way: " + way);
+            }
+            assertThat(locked.send(asked).statusCode()).as(call.url).isNotIn(401, 403, 500);
+        }
+    }
+
+    private static JsonNode security(JsonNode operation) {
+        return operation.has("security")
+                ? operation.path("security")
+                : MAPPER.readTree("[{\"apiKey\":[]},{\"bearer\":[]}]");
+    }
+
+    private static HttpRequest.Builder asking(ApiUnderTest locked, Call call, String url) {
+        return call.method.equals("get")
+                ? locked.request(url)
+                : locked.request(url).POST(BodyPublishers.ofString(exampleOfBody(call.operation)));
+    }
+
+    @Test
+    void tooManyRequestsAreAnsweredAsItSays() {
+        try (ApiUnderTest hurried = new ApiUnderTest(Keys.asked())) {
+            for (int i = 0; i < 3; i++) {
+                hurried.send(hurried.request("/symbols").header("X-API-Key", Keys.HURRIED));
+            }
+            for (Call call : allCalls()) {
+                if (call.operation.path("responses").has("429") && !call.path.equals(SINK)) {
+                    HttpResponse<String> response =
+                            hurried.send(
+                                    asking(hurried, call, call.url)
+                                            .header("X-API-Key", Keys.HURRIED));
+                    assertThat(response.statusCode()).as(call.url).isEqualTo(429);
+                    check(response, call.operation, call.url);
+                    resolved(call.operation.path("responses").path("429"))
+                            .path("headers")
+                            .propertyNames()
+                            .forEach(
+                                    name ->
+                                            assertThat(ApiUnderTest.header(response, name))
+                                                    .as(name)
+                                                    .isNotEmpty());
+                }
             }
         }
     }
@@ -340,6 +482,7 @@ class OpenApiTest {
     @Test
     void everyRouteIsInIt() {
         Set<String> documented = new TreeSet<>(PAGES);
+        documented.addAll(BEYOND_WORDS);
         document.path("paths")
                 .properties()
                 .forEach(
@@ -369,6 +512,51 @@ class OpenApiTest {
         assertThat(values("parameters", "code")).isEqualTo(codes);
         assertThat(texts(document.at("/components/schemas/Reject/properties/code/enum")))
                 .isEqualTo(codes);
+    }
+
+    /// Of every way to make a problem the reason is in the list, and nothing else is.
+    @Test
+    void itsReasonsAreOurs() throws ReflectiveOperationException {
+        Set<String> codes = new TreeSet<>();
+        for (Method method : Problem.class.getDeclaredMethods()) {
+            if (Modifier.isStatic(method.getModifiers())
+                    && method.getReturnType() == Problem.class) {
+                codes.add(((Problem) method.invoke(null, anything(method))).code());
+            }
+        }
+        List<String> listed =
+                texts(document.at("/components/schemas/Problem/properties/code/enum"));
+        assertThat(listed).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(codes);
+    }
+
+    private static Object[] anything(Method method) {
+        return Arrays.stream(method.getParameterTypes())
+                .map(
+                        type -> {
+                            Map<Class<?>, Object> values =
+                                    Map.of(
+                                            String.class,
+                                            "x",
+                                            long.class,
+                                            1L,
+                                            List.class,
+                                            List.of(),
+                                            Scope.class,
+                                            Scope.READ,
+                                            Duration.class,
+                                            Duration.ofSeconds(1));
+                            return values.get(type);
+                        })
+                .toArray();
+    }
+
+    @Test
+    void itsResolutionsAreOurs() {
+        List<String> known = new ArrayList<>(UdfResolutions.all());
+        known.addAll(List.of("D", "W", "M", "S"));
+        assertThat(values("parameters", "udfResolution")).isEqualTo(known);
+        assertThat(values("parameters", "binanceInterval"))
+                .isEqualTo(values("parameters", "interval"));
     }
 
     private List<String> values(String kind, String name) {

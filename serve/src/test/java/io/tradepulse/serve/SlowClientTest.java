@@ -16,9 +16,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -185,6 +187,80 @@ class SlowClientTest {
         }
     }
 
+    /// A part of the snapshot that waits for the client to read shows newer prices than ticks that
+    /// came after the subscription.
+    @ParameterizedTest
+    @CsvSource({"0,all", "20,all", "0,latest", "20,latest"})
+    @Timeout(60)
+    void isNeverSentWhatIsOlderThanWhatItHas(int conflation, String mode) throws Exception {
+        int symbols = 16_000;
+        int moving = 400;
+        for (int i = 0; i < symbols; i++) {
+            server.tick("S" + (10_000_000 + i), 0);
+        }
+        int last = 6;
+        try (Sloth sloth = new Sloth(server.api.port())) {
+            sloth.say(subscription(conflation, mode));
+            while (server.get("/metrics").body().contains("websocket_frames_total 0.0")) {
+                LockSupport.parkNanos(1_000_000);
+            }
+            for (int round = 1; round <= last; round++) {
+                for (int i = symbols - moving; i < symbols; i++) {
+                    server.tick("S" + (10_000_000 + i), round);
+                }
+            }
+            server.market.latest.doWork();
+            Map<String, Double> seen = new HashMap<>();
+            long seq = 0;
+            while (seen.size() < symbols
+                    || seen.values().stream().filter(price -> price == last).count() < moving) {
+                Map<String, Object> frame = JsonText.object(sloth.next());
+                if (frame.containsKey("seq")) {
+                    assertThat(SocketUnderTest.whole(frame, "seq")).isEqualTo(++seq);
+                    for (Map<String, Object> each : SocketUnderTest.data(frame)) {
+                        double price = Double.parseDouble(each.get("price").toString());
+                        String symbol = each.get("symbol").toString();
+                        assertThat(price).isGreaterThanOrEqualTo(seen.getOrDefault(symbol, 0.));
+                        seen.put(symbol, price);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Each ping is answered, and the answers have to be somewhere.
+    @Test
+    @Timeout(60)
+    void isNotReadWhereItOnlyAsks() throws Exception {
+        restart(new PushConfig(10, 100, 1 << 16, Duration.ofSeconds(5)));
+        byte[] pings = new byte[131 * 1000];
+        for (int at = 0; at < pings.length; at += 131) {
+            pings[at] = (byte) 0x89;
+            pings[at + 1] = (byte) (0x80 | 125);
+        }
+        AtomicLong sent = new AtomicLong();
+        try (Sloth sloth = new Sloth(server.api.port())) {
+            Thread.startVirtualThread(() -> flood(sloth, pings, sent));
+            while (!server.get("/metrics")
+                    .body()
+                    .contains("websocket_closed_total{code=\"1013\"}")) {
+                LockSupport.parkNanos(50_000_000);
+            }
+            assertThat(sent.get()).isLessThan(60 * 1000L * 1000L);
+        }
+    }
+
+    private static void flood(Sloth sloth, byte[] bytes, AtomicLong sent) {
+        try {
+            while (true) {
+                sloth.socket.getOutputStream().write(bytes);
+                sent.addAndGet(bytes.length);
+            }
+        } catch (IOException _) {
+            // It was let go in the end.
+        }
+    }
+
     @Test
     void isLetGoOnlyInTheEnd() throws Exception {
         restart(new PushConfig(10, 100, 1 << 16, Duration.ofSeconds(1)));
@@ -206,6 +282,24 @@ class SlowClientTest {
             }
             assertThat(sloth.closeCode).isIn(0, 1013);
             assertThat(sloth.bytes).isLessThan(BOUND_BYTES);
+        }
+    }
+
+    @Test
+    void itsConnectionIsGoneEvenIfItNeverReads() throws Exception {
+        restart(new PushConfig(10, 100, 1 << 16, Duration.ofSeconds(1)));
+        for (int i = 0; i < SYMBOLS; i++) {
+            server.tick("S" + i, 0);
+        }
+        try (Sloth sloth = new Sloth(server.api.port())) {
+            sloth.say(subscription(0, "all"));
+            push();
+            long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+            while (!server.get("/metrics")
+                    .body()
+                    .contains("websocket_clients{kind=\"websocket\"} 0.0")) {
+                assertThat(System.nanoTime() - until).isNegative();
+            }
         }
     }
 

@@ -7,14 +7,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tradepulse.model.Bar;
 import io.tradepulse.model.Interval;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SocketEndpointTest {
     private final ApiUnderTest server = new ApiUnderTest();
@@ -206,6 +210,28 @@ class SocketEndpointTest {
         assertThat(client.untilHeartbeat()).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1_000})
+    void sendsAllBarsWhereManyEndAtOnce(int conflation) {
+        int count = 10_000;
+        for (int i = 0; i < count; i++) {
+            server.tick("S" + i, 1);
+        }
+        client.say(
+                "{\"type\":\"subscribe\",\"symbols\":[\"*\"],\"channels\":[\"bars:1m\"],\"conflate_ms\":%d}"
+                        .formatted(conflation));
+        client.untilHeartbeat();
+        for (int i = 0; i < count; i++) {
+            server.barFollower.accept(bar("S" + i, 5, true));
+        }
+        Set<String> seen = new HashSet<>();
+        while (seen.size() < count) {
+            Map<String, Object> update = client.next();
+            assertThat(update).containsEntry("type", "bar_update").doesNotContainKey("skipped");
+            seen.addAll(symbols(update));
+        }
+    }
+
     @Test
     void sendsLatencies() {
         server.market.tick("tcp", "AAPL", 1);
@@ -270,6 +296,61 @@ class SocketEndpointTest {
                 .containsEntry("code", "UNKNOWN_SYMBOL")
                 .containsEntry("symbol", "AAPX")
                 .containsEntry("near_matches", List.of("AAPL"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0,all,NEW", "0,latest,NEW", "5,latest,new", "5,all,NEW.O"})
+    void aSymbolThatIsNotThereYetComesAsSoonAsItIs(int conflation, String mode, String appears) {
+        server.market.tick("tcp", "AAPL", 1);
+        client.say(
+                "{\"type\":\"subscribe\",\"symbols\":[\"AAPL\",\"NEW\"],\"conflate_ms\":%d,\"mode\":\"%s\"}"
+                        .formatted(conflation, mode));
+        assertThat(symbols(client.next())).containsExactly("AAPL");
+        assertThat(client.next())
+                .containsEntry("code", "UNKNOWN_SYMBOL")
+                .containsEntry("pending", true);
+        server.tick("OTHER", 2);
+        String symbol = appears.toUpperCase(java.util.Locale.ROOT);
+        server.tick(symbol, 3);
+        Map<String, Object> snapshot = client.next();
+        assertThat(snapshot).containsEntry("type", "snapshot");
+        assertThat(symbols(snapshot)).containsExactly(symbol);
+        assertThat(prices(snapshot)).containsExactly("3.0");
+        server.tick(symbol, 4);
+        assertThat(prices(client.next("price_update"))).containsExactly("4.0");
+    }
+
+    @Test
+    void waitsNoMoreForWhatIsNotWantedAnyMoreAndForNoMoreThanItMay() {
+        client.say("{\"type\":\"subscribe\",\"symbols\":[\"B\",\"C\",\"D\"],\"conflate_ms\":0}");
+        client.untilHeartbeat();
+        client.say("{\"type\":\"unsubscribe\",\"symbol\":\"B\"}");
+        assertThat(client.untilHeartbeat()).isEmpty();
+        server.tick("B", 1);
+        server.tick("C", 2);
+        assertThat(symbols(client.next())).containsExactly("C");
+        client.say("{\"type\":\"unsubscribe\",\"symbols\":[\"*\"]}").untilHeartbeat();
+        server.tick("D", 3);
+        assertThat(client.untilHeartbeat()).isEmpty();
+        try (ApiUnderTest small =
+                        new ApiUnderTest(new PushConfig(9, 2, 999, Duration.ofSeconds(9)));
+                SocketUnderTest other = new SocketUnderTest(small)) {
+            other.say("{\"type\":\"subscribe\",\"symbols\":[\"B\",\"C\"]}").untilHeartbeat();
+            other.say("{\"type\":\"subscribe\",\"symbol\":\"D\"}");
+            assertThat(other.next()).containsEntry("code", "TOO_MANY_SUBSCRIPTIONS");
+            assertThat(other.untilHeartbeat()).isEmpty();
+        }
+    }
+
+    @Test
+    void barsOfASymbolThatIsNotThereYetComeToo() {
+        client.say(
+                "{\"type\":\"subscribe\",\"symbol\":\"NEW\",\"channels\":[\"bars:1m\"],\"conflate_ms\":0}");
+        assertThat(client.next()).containsEntry("pending", true);
+        server.tick("NEW", 3);
+        assertThat(client.untilHeartbeat()).isEmpty();
+        server.barFollower.accept(bar("NEW", 7, false));
+        assertThat(symbols(client.next())).containsExactly("NEW");
     }
 
     @Test

@@ -26,9 +26,14 @@ final class SocketUnderTest implements AutoCloseable {
     }
 
     SocketUnderTest(ApiUnderTest server, String path) {
+        this(server, path, "X-Test", "yes");
+    }
+
+    SocketUnderTest(ApiUnderTest server, String path, String header, String value) {
         socket =
                 client.newWebSocketBuilder()
                         .connectTimeout(Duration.ofSeconds(10))
+                        .header(header, value)
                         .buildAsync(
                                 URI.create("ws://127.0.0.1:" + server.api.port() + path),
                                 new Listening())

@@ -136,6 +136,32 @@ class StreamEndpointTest {
     }
 
     @Test
+    void isReadAndNothingElse() {
+        for (String path : List.of("/stream?symbols=AAPL", "/v1/stream?symbols=*", "/ws")) {
+            for (String method : List.of("POST", "PUT", "DELETE")) {
+                HttpResponse<String> answer = server.send(method, path);
+                assertThat(answer.statusCode()).isEqualTo(405);
+                assertThat(ApiUnderTest.header(answer, "Allow")).isEqualTo("GET, HEAD, OPTIONS");
+            }
+            assertThat(server.send("OPTIONS", path).statusCode()).isEqualTo(204);
+        }
+        HttpResponse<String> head = server.send("HEAD", "/stream?symbols=AAPL");
+        assertThat(head.statusCode()).isEqualTo(200);
+        assertThat(ApiUnderTest.header(head, "Content-Type")).isEqualTo("text/event-stream");
+        assertThat(server.send("HEAD", "/stream").statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void whatIsOfNoSymbolNeedsNone() throws IOException {
+        assertThat(server.problem("/stream?symbols=*&channels=news", 400))
+                .containsEntry("parameter", "channels");
+        server.market.latencies.roll();
+        try (Events events = new Events("/stream?channels=latency", "")) {
+            assertThat(events.next().data).containsEntry("type", "latency");
+        }
+    }
+
+    @Test
     void leavesStreamsByOtherNamesToOthers() {
         server.problem("/stream?streams=btcusdt@trade", 404);
     }

@@ -48,6 +48,7 @@ final class BinanceBarsTest {
             send(platform, trades, 0, trades.size());
             assertBars(platform, trades);
             assertKlines(platform);
+            assertTrades(platform, trades);
         }
     }
 
@@ -64,6 +65,36 @@ final class BinanceBarsTest {
             answered.path(0).forEach(field -> fields.add(field.asText()));
             assertThat(fields.subList(0, 9)).containsExactly(Arrays.copyOf(kline, 9));
         }
+    }
+
+    /// And its trades: the newest, and those from an id on.
+    private static void assertTrades(PlatformProcess platform, List<Trade> trades)
+            throws Exception {
+        List<String> newest = new ArrayList<>();
+        platform.json("/api/v3/trades?symbol=BTCUSDT&limit=1000")
+                .forEach(each -> newest.add(fields(each, "id", "price", "qty", "time")));
+        assertThat(newest)
+                .isEqualTo(
+                        trades.subList(trades.size() - 1_000, trades.size()).stream()
+                                .map(Trade::fields)
+                                .toList());
+        int middle = trades.size() / 2;
+        List<String> fromId = new ArrayList<>();
+        platform.json(
+                        "/api/v3/aggTrades?symbol=BTCUSDT&limit=1000&fromId="
+                                + trades.get(middle).id())
+                .forEach(each -> fromId.add(fields(each, "a", "p", "q", "T")));
+        assertThat(fromId)
+                .isEqualTo(
+                        trades.subList(middle, middle + 1_000).stream()
+                                .map(Trade::fields)
+                                .toList());
+    }
+
+    private static String fields(JsonNode object, String... names) {
+        return Arrays.stream(names)
+                .map(name -> object.path(name).asText())
+                .collect(Collectors.joining(" "));
     }
 
     @Test
@@ -244,6 +275,10 @@ final class BinanceBarsTest {
 
         String line() {
             return "BTCUSDT|" + price + '|' + millis + '|' + quantity + "|||" + id;
+        }
+
+        String fields() {
+            return id + " " + price + " " + quantity + " " + millis;
         }
 
         Tick tick(Instrument instrument) {
