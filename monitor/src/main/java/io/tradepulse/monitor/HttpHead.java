@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /// The status and the headers of an HTTP/1.1 answer (RFC 9112). Immutable.
 ///
@@ -14,6 +15,9 @@ import java.util.Map;
 record HttpHead(int status, Map<String, String> headers) {
     private static final int MAX_BYTES = 64 * 1024;
     private static final int SWITCHING_PROTOCOLS = 101;
+
+    private static final Pattern FIRST_LINE =
+            Pattern.compile("HTTP/1\\.[01] [1-5][0-9][0-9]( .*)?");
 
     HttpHead {
         headers = Map.copyOf(headers);
@@ -35,7 +39,7 @@ record HttpHead(int status, Map<String, String> headers) {
     }
 
     private static int statusOf(String line) throws IOException {
-        if (!line.matches("HTTP/1\\.[01] [1-5][0-9][0-9]( .*)?")) {
+        if (!FIRST_LINE.matcher(line).matches()) {
             throw new IOException("the answer is not HTTP/1.1");
         }
         return Integer.parseInt(line.substring(9, 12));

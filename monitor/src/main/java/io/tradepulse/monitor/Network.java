@@ -2,9 +2,8 @@ package io.tradepulse.monitor;
 
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 
@@ -14,9 +13,9 @@ final class Network implements AutoCloseable {
     private final NameLookup names;
     private final SSLContext tls;
     private final MonitorClock clock;
-    private final ScheduledExecutorService deadlines =
-            Executors.newSingleThreadScheduledExecutor(
-                    Thread.ofPlatform().daemon().name("probe-deadlines").factory());
+    private final ScheduledThreadPoolExecutor deadlines =
+            new ScheduledThreadPoolExecutor(
+                    1, Thread.ofPlatform().daemon().name("probe-deadlines").factory());
 
     Network(SSLContext tls, MonitorClock clock) {
         this(tls, clock, InetAddress::getAllByName);
@@ -26,6 +25,7 @@ final class Network implements AutoCloseable {
         this.names = new NameLookup(resolver);
         this.tls = tls;
         this.clock = clock;
+        deadlines.setRemoveOnCancelPolicy(true);
     }
 
     NameLookup names() {

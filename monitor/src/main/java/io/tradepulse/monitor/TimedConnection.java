@@ -2,6 +2,7 @@ package io.tradepulse.monitor;
 
 import java.io.BufferedInputStream;
 import java.io.EOFException;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -27,6 +28,8 @@ final class TimedConnection implements AutoCloseable {
     private volatile @Nullable Socket raw;
     private @Nullable Socket socket;
     private @Nullable InputStream in;
+    private final @Nullable InetAddress literal;
+    private long lastNanos;
     private String phase = "the name look-up";
     private String status = "";
     private long dnsNanos = Phases.UNKNOWN;
@@ -39,8 +42,18 @@ final class TimedConnection implements AutoCloseable {
         this.target = target;
         this.network = network;
         this.timeout = timeout;
-        this.startNanos = network.now();
+        this.literal = literalOf(target.host());
         this.deadline = network.after(timeout, this::cutOff);
+        this.startNanos = network.now();
+        this.lastNanos = startNanos;
+    }
+
+    private static @Nullable InetAddress literalOf(String host) {
+        try {
+            return InetAddress.ofLiteral(host);
+        } catch (IllegalArgumentException _) {
+            return null;
+        }
     }
 
     /// Runs on the thread of the deadlines.
@@ -51,21 +64,19 @@ final class TimedConnection implements AutoCloseable {
 
     void open() throws IOException {
         Socket plain = connect(addresses());
-        plain.setTcpNoDelay(true);
         socket = target.isTls() ? handshake(plain) : plain;
-        in = new BufferedInputStream(socket.getInputStream());
+        in = new BufferedInputStream(new StampedInput(socket.getInputStream()));
         phase = "the answer";
     }
 
     private InetAddress[] addresses() throws IOException {
-        try {
-            return new InetAddress[] {InetAddress.ofLiteral(target.host())};
-        } catch (IllegalArgumentException _) {
-            long from = network.now();
-            InetAddress[] found = network.names().lookUp(target.host(), remaining());
-            dnsNanos = network.now() - from;
-            return found;
+        if (literal != null) {
+            return new InetAddress[] {literal};
         }
+        long from = network.now();
+        InetAddress[] found = network.names().lookUp(target.host(), remaining());
+        dnsNanos = network.now() - from;
+        return found;
     }
 
     /// The first address that accepts, in the system's order.
@@ -76,11 +87,13 @@ final class TimedConnection implements AutoCloseable {
         for (InetAddress address : addresses) {
             Socket attempt = new Socket();
             raw = attempt;
+            remaining();
             try {
-                attempt.connect(
-                        new InetSocketAddress(address, target.port()),
-                        (int) Math.max(1, remaining().toMillis()));
-                connectNanos = network.now() - from;
+                attempt.setTcpNoDelay(true);
+                // Without a timeout of its own, which costs system calls: the deadline closes it.
+                attempt.connect(new InetSocketAddress(address, target.port()));
+                lastNanos = network.now();
+                connectNanos = lastNanos - from;
                 return attempt;
             } catch (IOException e) {
                 attempt.close();
@@ -102,7 +115,8 @@ final class TimedConnection implements AutoCloseable {
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
         tls.setSSLParameters(parameters);
         tls.startHandshake();
-        tlsNanos = network.now() - from;
+        lastNanos = network.now();
+        tlsNanos = lastNanos - from;
         return tls;
     }
 
@@ -124,7 +138,7 @@ final class TimedConnection implements AutoCloseable {
         if (answer.read() < 0) {
             throw new EOFException("closed without an answer");
         }
-        firstByteNanos = network.now() - from;
+        firstByteNanos = lastNanos - from;
         answer.reset();
     }
 
@@ -144,6 +158,11 @@ final class TimedConnection implements AutoCloseable {
         return in;
     }
 
+    /// When bytes came last.
+    long lastNanos() {
+        return lastNanos;
+    }
+
     long now() {
         return network.now();
     }
@@ -160,8 +179,13 @@ final class TimedConnection implements AutoCloseable {
         phase = nextPhase;
     }
 
-    /// What came of it, with the time it took until now.
+    /// What came of it, with the time it took until the last byte came: what is thought of it after
+    /// that is no time of the target's.
     Outcome outcome(String problem) {
+        return outcome(problem, lastNanos);
+    }
+
+    private Outcome outcome(String problem, long endNanos) {
         Phases phases =
                 new Phases(
                         dnsNanos,
@@ -169,17 +193,19 @@ final class TimedConnection implements AutoCloseable {
                         tlsNanos,
                         firstByteNanos,
                         pingNanos,
-                        network.now() - startNanos);
+                        endNanos - startNanos);
         return new Outcome(problem.isEmpty(), status, problem, phases);
     }
 
     /// The same for one that broke.
     Outcome broken(IOException cause) {
-        if (isOver || cause instanceof SocketTimeoutException) {
-            return outcome("not done within " + timeout.toMillis() + " ms, in " + phase);
-        }
+        boolean isLate = isOver || cause instanceof SocketTimeoutException;
         String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
-        return outcome(phase + ": " + message);
+        return outcome(
+                isLate
+                        ? "not done within " + timeout.toMillis() + " ms, in " + phase
+                        : phase + ": " + message,
+                network.now());
     }
 
     /// The deadline stands until the socket is closed, for TLS says goodbye.
@@ -197,6 +223,20 @@ final class TimedConnection implements AutoCloseable {
             } catch (IOException _) {
                 // It is gone either way.
             }
+        }
+    }
+
+    /// Notes when bytes, or the end, came. Owned by the attempt's thread.
+    private final class StampedInput extends FilterInputStream {
+        StampedInput(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read(byte[] into, int offset, int length) throws IOException {
+            int count = super.read(into, offset, length);
+            lastNanos = network.now();
+            return count;
         }
     }
 }

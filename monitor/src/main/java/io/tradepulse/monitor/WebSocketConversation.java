@@ -83,7 +83,7 @@ final class WebSocketConversation implements Conversation {
             }
             if (opcode == PONG && length == payload.length) {
                 if (Arrays.equals(in.readNBytes(payload.length), payload)) {
-                    connection.pinged(connection.now() - from);
+                    connection.pinged(connection.lastNanos() - from);
                     return "";
                 }
             } else {
