@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -29,6 +30,7 @@ public final class Monitor implements AutoCloseable {
     private final List<Sink> sinks;
     private final List<TargetFigures> figures = new CopyOnWriteArrayList<>();
     private final Map<String, Measured> measured = new ConcurrentHashMap<>();
+    private final Set<Sink> failing = ConcurrentHashMap.newKeySet();
     private final List<TargetLoop> loops = new ArrayList<>();
     private final ExecutorService attempts =
             Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("probe-", 0).factory());
@@ -129,10 +131,18 @@ public final class Monitor implements AutoCloseable {
         }
         target.record(result);
         for (Sink sink : sinks) {
-            try {
-                sink.accept(result);
-            } catch (RuntimeException e) {
-                LOG.error("A sink failed on {}", result.target(), e);
+            give(sink, result);
+        }
+    }
+
+    /// A sink that keeps failing is logged once, until it takes a result again.
+    private void give(Sink sink, ProbeResult result) {
+        try {
+            sink.accept(result);
+            failing.remove(sink);
+        } catch (RuntimeException e) {
+            if (failing.add(sink)) {
+                LOG.error("A sink fails, first on {}", result.target(), e);
             }
         }
     }

@@ -1,5 +1,7 @@
 package io.tradepulse.monitor;
 
+import java.math.BigDecimal;
+
 /// Metrics in Prometheus' text format 0.0.4. Owned by who writes.
 final class PrometheusText {
     static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
@@ -15,7 +17,7 @@ final class PrometheusText {
     ///
     /// @param labels names and values by turns
     void sample(String name, double value, String... labels) {
-        write(name, Double.toString(value), labels);
+        write(name, plain(value), labels);
     }
 
     /// One sample of a count.
@@ -23,6 +25,10 @@ final class PrometheusText {
     /// @param labels names and values by turns
     void sample(String name, long value, String... labels) {
         write(name, Long.toString(value), labels);
+    }
+
+    private static String plain(double value) {
+        return new BigDecimal(Double.toString(value)).stripTrailingZeros().toPlainString();
     }
 
     private void write(String name, String value, String... labels) {

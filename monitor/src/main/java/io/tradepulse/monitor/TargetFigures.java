@@ -64,10 +64,14 @@ final class TargetFigures {
         last = result;
     }
 
-    /// A due time came while the attempt before it was still under way, and this much passed from
-    /// it until that attempt ended: who had come then would have waited as long.
-    synchronized void overrun(long sinceDueNanos) {
+    /// A due time came while the attempt before it was still under way.
+    synchronized void overrun() {
         overruns++;
+    }
+
+    /// So much passed from a due time that was overrun until what was in its way ended: who had
+    /// come then would have waited as long.
+    void waited(long sinceDueNanos) {
         sinceDue.record(sinceDueNanos);
     }
 

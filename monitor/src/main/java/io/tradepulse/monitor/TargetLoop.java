@@ -64,6 +64,7 @@ final class TargetLoop {
             nextDue = schedule.dueAfter(due);
             stepNanos = nextDue - due;
             if (isOverrun(due)) {
+                figures.overrun();
                 continue;
             }
             if (nextDue <= now) {
@@ -120,7 +121,7 @@ final class TargetLoop {
                 figures,
                 new ProbeResult(
                         figures.target(), figures.service(), startedNanos, lateNanos, outcome));
-        overrun.forEach(missedDue -> figures.overrun(Math.max(0, end - missedDue)));
+        overrun.forEach(passed -> figures.waited(Math.max(0, end - passed)));
     }
 
     /// Whatever a probe does wrong is its outcome.
