@@ -95,12 +95,15 @@ public final class Main {
         System.setProperty("org.slf4j.simpleLogger.showShortLogName", "true");
     }
 
+    /// Runs when the process is told to stop, which is a good end where it stops in time.
     private static void stopAndWait(CountDownLatch stop, CountDownLatch stopped) {
+        if (stopped.getCount() == 0) {
+            return;
+        }
         stop.countDown();
         try {
-            if (!stopped.await(STOP_SECONDS, TimeUnit.SECONDS)) {
-                Runtime.getRuntime().halt(FAILURE);
-            }
+            boolean isInTime = stopped.await(STOP_SECONDS, TimeUnit.SECONDS);
+            Runtime.getRuntime().halt(isInTime ? GOOD : FAILURE);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }

@@ -45,6 +45,9 @@ public final class Monitor implements AutoCloseable {
         InetSocketAddress address = builder.httpAddress;
         server = address == null ? null : new MonitorServer(address, builder.metricsPath, this);
         network = new Network(builder.trust, clock);
+        if (!builder.targets.isEmpty()) {
+            WarmUp.of(network);
+        }
         List<Scheduled> all = new ArrayList<>(builder.probes);
         for (Target target : builder.targets) {
             all.add(new Scheduled(NetworkProbe.of(target, network), target.schedule()));

@@ -77,6 +77,9 @@ final class ProbeReport {
     private static Map<String, Object> window(LatencyWindows.Percentiles figures) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("count", figures.count());
+        if (figures.count() == 0) {
+            return fields;
+        }
         fields.put("p50_ms", Json.millis(figures.p50() * 1000));
         fields.put("p90_ms", Json.millis(figures.p90() * 1000));
         fields.put("p99_ms", Json.millis(figures.p99() * 1000));
