@@ -19,7 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Probes that run, with their figures, sinks and HTTP face. One thread, `probe-schedule`, starts
-/// what is due; every attempt has a virtual thread of its own. Thread-safe.
+/// what is due; every attempt has a thread of its own, and one of the platform: a virtual one is
+/// woken by another thread, and the target would be charged with that. Thread-safe.
 public final class Monitor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Monitor.class);
 
@@ -33,7 +34,7 @@ public final class Monitor implements AutoCloseable {
     private final Set<Sink> failing = ConcurrentHashMap.newKeySet();
     private final List<TargetLoop> loops = new ArrayList<>();
     private final ExecutorService attempts =
-            Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("probe-", 0).factory());
+            Executors.newCachedThreadPool(Thread.ofPlatform().daemon().name("probe-", 0).factory());
     private final Network network;
     private final @Nullable MonitorServer server;
     private final Thread schedule;

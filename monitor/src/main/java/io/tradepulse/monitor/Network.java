@@ -2,6 +2,8 @@ package io.tradepulse.monitor;
 
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -13,6 +15,7 @@ final class Network implements AutoCloseable {
     private final NameLookup names;
     private final SSLContext tls;
     private final MonitorClock clock;
+    private final Set<Deadline> underWay = ConcurrentHashMap.newKeySet();
     private final ScheduledThreadPoolExecutor deadlines =
             new ScheduledThreadPoolExecutor(
                     1, Thread.ofPlatform().daemon().name("probe-deadlines").factory());
@@ -40,13 +43,34 @@ final class Network implements AutoCloseable {
         return clock.elapsedNanos();
     }
 
-    Future<?> after(Duration time, Runnable what) {
-        return deadlines.schedule(what, time.toNanos(), TimeUnit.NANOSECONDS);
+    /// Cuts off an attempt when it has had its time, or when all of this is closed.
+    Deadline cutOffAfter(Duration time, Runnable cut) {
+        Future<?> alarm = deadlines.schedule(cut, time.toNanos(), TimeUnit.NANOSECONDS);
+        Deadline deadline = new Deadline(cut, alarm);
+        underWay.add(deadline);
+        return deadline;
+    }
+
+    void lift(Deadline deadline) {
+        deadline.alarm.cancel(false);
+        underWay.remove(deadline);
     }
 
     @Override
     public void close() {
         deadlines.shutdownNow();
+        underWay.forEach(deadline -> deadline.cut.run());
         names.close();
+    }
+
+    /// When an attempt is cut off, and how. Immutable; one is like no other.
+    static final class Deadline {
+        private final Runnable cut;
+        private final Future<?> alarm;
+
+        private Deadline(Runnable cut, Future<?> alarm) {
+            this.cut = cut;
+            this.alarm = alarm;
+        }
     }
 }

@@ -3,7 +3,7 @@ package io.tradepulse.monitor;
 import java.time.Duration;
 
 /// Something that can be tried, and timed, again and again. Attempts on one probe never overlap;
-/// each is on a virtual thread.
+/// each has a thread to itself while it lasts, and is interrupted when the monitor is closed.
 public interface Probe {
     /// What it is about; the label of all its figures.
     String target();

@@ -11,7 +11,6 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
-import java.util.concurrent.Future;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +22,7 @@ final class TimedConnection implements AutoCloseable {
     private final Network network;
     private final Duration timeout;
     private final long startNanos;
-    private final Future<?> deadline;
+    private final Network.Deadline deadline;
     private volatile boolean isOver;
     private volatile @Nullable Socket raw;
     private @Nullable Socket socket;
@@ -43,7 +42,7 @@ final class TimedConnection implements AutoCloseable {
         this.network = network;
         this.timeout = timeout;
         this.literal = literalOf(target.host());
-        this.deadline = network.after(timeout, this::cutOff);
+        this.deadline = network.cutOffAfter(timeout, this::cutOff);
         this.startNanos = network.now();
         this.lastNanos = startNanos;
     }
@@ -56,7 +55,7 @@ final class TimedConnection implements AutoCloseable {
         }
     }
 
-    /// Runs on the thread of the deadlines.
+    /// Runs on the thread of the deadlines, or of who closes the network.
     private void cutOff() {
         isOver = true;
         closeQuietly(raw);
@@ -213,7 +212,7 @@ final class TimedConnection implements AutoCloseable {
     public void close() {
         closeQuietly(socket);
         closeQuietly(raw);
-        deadline.cancel(false);
+        network.lift(deadline);
     }
 
     private static void closeQuietly(@Nullable Socket socket) {

@@ -20,14 +20,6 @@ final class WarmUp {
 
     /// Returns when it is done; that it can't be done harms nobody.
     static void of(Network network) {
-        try {
-            Thread.ofVirtual().name("probe-warm-up").start(() -> run(network)).join();
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static void run(Network network) {
         try (ServerSocket door = new ServerSocket(0, ATTEMPTS, InetAddress.getLoopbackAddress())) {
             Thread.ofPlatform().daemon().name("probe-warm-up-door").start(() -> answer(door));
             String address = "://127.0.0.1:" + door.getLocalPort() + "/;body=ok";

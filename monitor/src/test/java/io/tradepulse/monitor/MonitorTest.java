@@ -190,16 +190,18 @@ final class MonitorTest {
             Monitor monitor =
                     Monitor.builder()
                             .targets("http://" + server.address())
+                            .timeout(Duration.ofMinutes(10))
                             .http(anyPort(), "/metrics")
                             .start();
+            Eventually.holds("an attempt hangs", () -> threads("probe-0") == 1);
             monitor.close();
-            Eventually.holds(
-                    "no thread of it runs",
-                    () ->
-                            Thread.getAllStackTraces().keySet().stream()
-                                    .noneMatch(
-                                            thread ->
-                                                    thread.getName().startsWith("probe-schedule")));
+            Eventually.holds("no thread of it runs", () -> threads("probe-") == 0);
         }
+    }
+
+    private static long threads(String name) {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith(name))
+                .count();
     }
 }

@@ -145,6 +145,7 @@ final class WebSocketProbeTest {
                 new RawServer(
                         socket -> {
                             accept(socket);
+                            frame(new DataInputStream(socket.getInputStream()));
                             send(socket, 0x8, new byte[0]);
                         })) {
             assertThat(attempt("ws://" + server.address()).problem())
