@@ -228,7 +228,7 @@ final class PriceChannel {
         for (int i = 0; i < MAX_ENTRIES && !backlog.isEmpty(); i++) {
             PushedTick tick = backlog.take();
             text.data(tick.json());
-            parts.pushed(tick.appendedAt(), tick.identity().ts(), now, conflateMillis > 0);
+            parts.pushed(tick, now, conflateMillis > 0);
         }
         send("price_update", text.endData());
         if (backlog.isEmpty()) {
@@ -256,8 +256,7 @@ final class PriceChannel {
         long now = parts.clock().nanos();
         for (Item item : changed) {
             text.data(item.json());
-            Tick tick = ((Price) item).latest();
-            parts.pushed(tick.appendedAt(), tick.ts(), now, conflateMillis > 0);
+            parts.pushed(((Price) item).latest(), now, conflateMillis > 0);
         }
         changed.clear();
         send("price_update", text.endData());

@@ -3,7 +3,9 @@ package io.tradepulse.serve;
 import io.tradepulse.latency.Latencies;
 import io.tradepulse.latency.Stage;
 import io.tradepulse.latency.StageLatency;
+import io.tradepulse.latency.Traces;
 import io.tradepulse.model.EpochClock;
+import io.tradepulse.model.Tick;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -79,10 +81,29 @@ record PushParts(
     }
 
     /// A tick is handed to a socket now.
-    void pushed(long appendedAt, long ts, long now, boolean conflated) {
+    void pushed(PushedTick tick, long now, boolean conflated) {
+        record(tick.appendedAt(), tick.identity().ts(), now, conflated);
+        Tick followed = tick.followed();
+        if (followed != null) {
+            busToPush(conflated).follow(followed, now);
+        }
+    }
+
+    /// The same of one that is the latest of its instrument.
+    void pushed(Tick tick, long now, boolean conflated) {
+        record(tick.appendedAt(), tick.ts(), now, conflated);
+        if (Traces.follow(tick)) {
+            busToPush(conflated).follow(tick, now);
+        }
+    }
+
+    private StageLatency busToPush(boolean conflated) {
+        return conflated ? stages.busToPushConflated() : stages.busToPush();
+    }
+
+    private void record(long appendedAt, long ts, long now, boolean conflated) {
         if (appendedAt > 0) {
-            (conflated ? stages.busToPushConflated() : stages.busToPush())
-                    .record(now - appendedAt, 1);
+            busToPush(conflated).record(now - appendedAt, 1);
         }
         (conflated ? stages.sourceToPushConflated() : stages.sourceToPush()).record(now - ts, 1);
     }

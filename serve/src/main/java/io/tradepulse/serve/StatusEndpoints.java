@@ -3,6 +3,7 @@ package io.tradepulse.serve;
 import io.tradepulse.latency.Latencies;
 import io.tradepulse.latency.LatencyLog;
 import io.tradepulse.latency.Percentiles;
+import io.tradepulse.latency.SourceClocks.SourceClock;
 import io.tradepulse.latency.StageFigures;
 import io.tradepulse.model.EpochClock;
 import io.tradepulse.model.Tick;
@@ -21,6 +22,7 @@ final class StatusEndpoints {
     /// Without a tick for so long, a source counts as dead.
     private static final Duration DEAD_AFTER = Duration.ofSeconds(30);
 
+    private static final double NANOS_PER_MICRO = 1e3;
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     private final LastValueCache latest;
@@ -92,7 +94,15 @@ final class StatusEndpoints {
 
     private Reply latency() {
         List<StageFigures> figures = latencies.figures();
-        return Reply.json(Json.object(json -> writeLatency(json, figures, clock.nanos())));
+        return Reply.json(
+                Json.object(
+                        json -> {
+                            writeLatency(json, figures, clock.nanos());
+                            json.array(
+                                    "source_clocks",
+                                    latencies.clocks().all(),
+                                    StatusEndpoints::writeClock);
+                        }));
     }
 
     private Reply log() {
@@ -104,6 +114,15 @@ final class StatusEndpoints {
         json.text("unit", "us")
                 .time("timestamp", now)
                 .array("stages", figures, StatusEndpoints::writeStage);
+    }
+
+    /// How far a sender's clock is off ours, and how sure that is.
+    private static void writeClock(Json json, SourceClock clock) {
+        json.text("provider", clock.provider())
+                .text("sender", clock.sender())
+                .decimal("offset", clock.offsetNanos() / NANOS_PER_MICRO)
+                .decimal("error", clock.errorNanos() / NANOS_PER_MICRO)
+                .flag("corrected", clock.correctionNanos() != 0);
     }
 
     private static void writeStage(Json json, StageFigures figures) {
