@@ -58,6 +58,7 @@ public final class Main {
                                         Map.of()))
                         .addSubcommand(new RejectsCommand())
                         .addSubcommand(new KeysCommand())
+                        .addSubcommand(new MonitorCommand())
                         .addSubcommand(
                                 command(
                                         doctor,

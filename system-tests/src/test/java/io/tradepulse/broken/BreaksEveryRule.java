@@ -5,6 +5,7 @@ import io.questdb.cairo.CairoEngine;
 import io.tradepulse.app.Platform;
 import io.tradepulse.feed.binance.BinanceRelay;
 import io.tradepulse.feed.ibkr.IbkrSource;
+import io.tradepulse.monitor.Monitor;
 import io.tradepulse.store.questdb.QuestDbStore;
 import io.vertx.core.VertxException;
 import java.util.logging.Logger;
@@ -20,6 +21,7 @@ public final class BreaksEveryRule {
     Sequence knowsTheRing;
     VertxException knowsHttp;
     IbkrSource knowsTheBroker;
+    Monitor knowsTheMonitor;
     MessageType knowsParquet;
     Logger logsItsOwnWay;
     @Inject String isInjected;

@@ -42,7 +42,8 @@ final class ArchitectureTest {
                     Map.entry("feed.ibkr", List.of("feed", "wire", "model")),
                     Map.entry("feed.binance", List.of("feed", "wire", "model")),
                     Map.entry("feed.csv", List.of("feed", "wire", "model")),
-                    Map.entry("latency", List.of()),
+                    Map.entry("latency", List.of("model")),
+                    Map.entry("monitor", List.of()),
                     Map.entry("bus", List.of("model")),
                     Map.entry("bus.kafka", List.of("bus", "wire", "model")),
                     Map.entry("bus.redis", List.of("bus", "wire", "model")),
@@ -50,6 +51,7 @@ final class ArchitectureTest {
                     Map.entry("tls", List.of()),
                     Map.entry("store", List.of("model")),
                     Map.entry("store.questdb", List.of("store", "model")),
+                    Map.entry("store.postgres", List.of("store", "model")),
                     Map.entry("pipeline", List.of("bus", "store", "latency", "model")),
                     Map.entry("analytics", List.of("store", "model")),
                     Map.entry(
@@ -175,6 +177,13 @@ final class ArchitectureTest {
                         .resideInAPackage("io.tradepulse.feed.ibkr")
                         .because("a source is known to who puts things together"),
                 noClasses()
+                        .that()
+                        .resideOutsideOfPackages("io.tradepulse.monitor", "io.tradepulse.app")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAPackage("io.tradepulse.monitor")
+                        .because("the monitor can be taken away"),
+                noClasses()
                         .should()
                         .dependOnClassesThat()
                         .resideInAPackage("java.util.logging..")
@@ -183,7 +192,7 @@ final class ArchitectureTest {
                         .that()
                         .resideOutsideOfPackage("io.tradepulse.app")
                         .and()
-                        .haveNameNotMatching(".*\\.Muted")
+                        .haveNameNotMatching(".*\\.(Muted|monitor\\.Main)")
                         .should(ACCESS_STANDARD_STREAMS)
                         .because("the console is the command line's"),
                 noFields()
