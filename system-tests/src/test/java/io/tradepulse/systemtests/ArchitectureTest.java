@@ -66,6 +66,7 @@ final class ArchitectureTest {
                                     "tls",
                                     "latency",
                                     "bus",
+                                    "wire",
                                     "model")));
 
     private static final JavaClasses OURS =
