@@ -68,6 +68,7 @@ final class ArchitectureTest {
                                     "tls",
                                     "latency",
                                     "bus",
+                                    "wire",
                                     "model")));
 
     private static final JavaClasses OURS =

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// platform as if it were Binance: nothing of it is changed but the URLs.
 class CcxtTest {
     private static final String VERSION = "4.5.84";
+    private static final int INSTALL_SECONDS = 90;
     private static final String SCRIPT = "client.mjs";
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -67,20 +68,30 @@ class CcxtTest {
         return place;
     }
 
+    /// Where the registry can't be reached, npm would try for many minutes.
     private static void install(Path fresh) throws Exception {
+        Path log = fresh.resolve("npm.log");
         Process npm =
-                start(
-                        fresh,
-                        "npm",
-                        "install",
-                        "--prefix",
-                        ".",
-                        "--no-audit",
-                        "--no-fund",
-                        "--ignore-scripts",
-                        "ccxt@" + VERSION);
-        String output = new String(npm.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assumeTrue(npm.waitFor() == 0, "npm can't install ccxt here: " + output);
+                new ProcessBuilder(
+                                "npm",
+                                "install",
+                                "--prefix",
+                                ".",
+                                "--no-audit",
+                                "--no-fund",
+                                "--ignore-scripts",
+                                "--fetch-retries=1",
+                                "--fetch-timeout=20000",
+                                "ccxt@" + VERSION)
+                        .directory(fresh.toFile())
+                        .redirectErrorStream(true)
+                        .redirectOutput(log.toFile())
+                        .start();
+        boolean isDone = npm.waitFor(INSTALL_SECONDS, TimeUnit.SECONDS);
+        npm.destroyForcibly();
+        assumeTrue(
+                isDone && npm.exitValue() == 0,
+                "npm can't install ccxt here: " + Files.readString(log));
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -31,6 +32,10 @@ final class PlatformProcess implements AutoCloseable {
             Pattern.compile("(?:Page +http://localhost:|REST and the page on port )(\\d+)");
     private static final Pattern TCP_PORT =
             Pattern.compile("(?:Send ticks .*localhost |Taking ticks on port )(\\d+)");
+
+    private static final int FIRST_PORT = 10_000;
+    private static final int LAST_PORT = 32_000;
+    private static final int PORTS_TRIED = 100;
 
     private final Process process;
     private final Path log;
@@ -99,10 +104,19 @@ final class PlatformProcess implements AutoCloseable {
         return new PlatformProcess(process, log);
     }
 
+    /// One that stays free until somebody listens on it, and between two who do: no connection is
+    /// given it by the system, which takes those from 32768 up (Linux).
     static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
+        IOException taken = new IOException("no port was tried");
+        for (int i = 0; i < PORTS_TRIED; i++) {
+            int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT);
+            try (ServerSocket socket = new ServerSocket(port)) {
+                return socket.getLocalPort();
+            } catch (IOException e) {
+                taken = e;
+            }
         }
+        throw taken;
     }
 
     /// Waits until the ports are known and answer.
