@@ -7,9 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Unmatched;
 
 /// `tradepulse monitor`: the monitor, which knows nothing of the rest, with its own flags.
-@Command(
-        name = "monitor",
-        description = "Probe services from outside; --help lists its own flags.")
+@Command(name = "monitor", description = "Probe services from outside; --help lists its own flags.")
 final class MonitorCommand implements Callable<Integer> {
     @Unmatched List<String> arguments = new ArrayList<>();
 

@@ -1,7 +1,6 @@
 package io.tradepulse.serve;
 
 import io.tradepulse.model.Instrument;
-import io.tradepulse.model.Tick;
 import io.tradepulse.serve.Session.Mode;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
