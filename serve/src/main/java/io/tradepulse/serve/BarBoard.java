@@ -8,12 +8,6 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
 
 /// The bars on their way to those sessions that want some.
@@ -25,85 +19,62 @@ final class BarBoard {
 
     private static final int TURN = 2048;
 
-    private final Context eventLoop;
     private final PriceBoard prices;
     private final BiFunction<Instrument, Interval, List<Bar>> known;
-    private final Queue<Bar> waiting = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger waitingCount = new AtomicInteger();
-    private final AtomicLong left = new AtomicLong();
-    private final AtomicBoolean isWoken = new AtomicBoolean();
+    private final Handover<Bar> handover;
     private final Map<Interval, Session[]> watchers = new EnumMap<>(Interval.class);
     private final List<Session> touched = new ArrayList<>();
-    private volatile boolean isOpen;
+
+    /// Bars that were left out, of which nobody has been told yet.
+    private long untold;
 
     /// @param known the bars in memory of an instrument, oldest first
     BarBoard(
             Context eventLoop,
             PriceBoard prices,
             BiFunction<Instrument, Interval, List<Bar>> known) {
-        this.eventLoop = eventLoop;
         this.prices = prices;
         this.known = known;
+        this.handover = new Handover<>(eventLoop, MAX_WAITING, TURN, new Told());
     }
 
     /// A bar in its present state; never waits.
     void take(Bar bar) {
-        if (!isOpen) {
-            return;
-        }
-        if (waitingCount.get() >= MAX_WAITING) {
-            left.incrementAndGet();
-            return;
-        }
-        waitingCount.incrementAndGet();
-        waiting.add(bar);
-        wake();
+        handover.offer(bar);
     }
 
-    private void wake() {
-        if (isWoken.compareAndSet(false, true)) {
-            try {
-                eventLoop.runOnContext(_ -> drain());
-            } catch (RejectedExecutionException _) {
-                // The event loop has ended: nobody is left to hear of it.
+    private final class Told implements Handover.Reader<Bar> {
+        @Override
+        public void event(Bar bar, long left) {
+            untold += left;
+            Session[] told = watchers.get(bar.interval());
+            if (told != null) {
+                tell(told, bar);
             }
         }
-    }
 
-    private void drain() {
-        isWoken.set(false);
-        Bar bar = waiting.poll();
-        for (int i = 1; bar != null; i++) {
-            waitingCount.decrementAndGet();
-            tell(bar);
-            bar = i < TURN ? waiting.poll() : null;
-        }
-        touched.forEach(Session::flushTouched);
-        touched.clear();
-        if (!waiting.isEmpty()) {
-            wake();
+        @Override
+        public void turnEnd() {
+            touched.forEach(Session::flushTouched);
+            touched.clear();
         }
     }
 
-    private void tell(Bar bar) {
-        Session[] told = watchers.get(bar.interval());
-        if (told == null) {
-            return;
-        }
+    private void tell(Session[] told, Bar bar) {
         PushedBar pushed = PushedBar.of(bar);
         boolean isPublic = prices.of(bar.instrument()).isPublic();
-        long leftBefore = left.getAndSet(0);
         for (Session session : told) {
-            if (session.bar(pushed, isPublic, leftBefore)) {
+            if (session.bar(pushed, isPublic, untold)) {
                 touched.add(session);
             }
         }
+        untold = 0;
     }
 
     void watch(Interval interval, Session session) {
         Session[] told = watchers.getOrDefault(interval, new Session[0]);
         watchers.put(interval, Sessions.with(Sessions.without(told, session), session));
-        isOpen = true;
+        handover.open(true);
     }
 
     void unwatch(Interval interval, Session session) {
@@ -113,7 +84,7 @@ final class BarBoard {
         } else {
             watchers.remove(interval);
         }
-        isOpen = !watchers.isEmpty();
+        handover.open(!watchers.isEmpty());
     }
 
     /// The newest bar of an instrument, none or one.

@@ -4,12 +4,6 @@ import io.tradepulse.model.DeadLetter;
 import io.vertx.core.Context;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 
 /// The dead letters on their way to those sessions that want them.
 ///
@@ -20,66 +14,38 @@ final class RejectBoard {
 
     private static final int TURN = 512;
 
-    private final Context eventLoop;
-    private final Queue<DeadLetter> waiting = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger waitingCount = new AtomicInteger();
-    private final AtomicLong left = new AtomicLong();
-    private final AtomicBoolean isWoken = new AtomicBoolean();
+    private final Handover<DeadLetter> handover;
     private final List<Session> touched = new ArrayList<>();
     private Session[] watchers = {};
-    private volatile boolean isOpen;
 
     RejectBoard(Context eventLoop) {
-        this.eventLoop = eventLoop;
+        handover = new Handover<>(eventLoop, MAX_WAITING, TURN, new Told());
     }
 
     /// A dead letter; never waits.
     void take(DeadLetter letter) {
-        if (!isOpen) {
-            return;
-        }
-        if (waitingCount.get() >= MAX_WAITING) {
-            left.incrementAndGet();
-            return;
-        }
-        waitingCount.incrementAndGet();
-        waiting.add(letter);
-        wake();
+        handover.offer(letter);
     }
 
-    private void wake() {
-        if (isWoken.compareAndSet(false, true)) {
-            try {
-                eventLoop.runOnContext(_ -> drain());
-            } catch (RejectedExecutionException _) {
-                // The event loop has ended: nobody is left to hear of it.
+    private final class Told implements Handover.Reader<DeadLetter> {
+        @Override
+        public void event(DeadLetter letter, long left) {
+            if (watchers.length > 0) {
+                tell(letter, left);
             }
         }
-    }
 
-    private void drain() {
-        isWoken.set(false);
-        DeadLetter letter = waiting.poll();
-        for (int i = 1; letter != null; i++) {
-            waitingCount.decrementAndGet();
-            tell(letter);
-            letter = i < TURN ? waiting.poll() : null;
-        }
-        touched.forEach(Session::flushTouched);
-        touched.clear();
-        if (!waiting.isEmpty()) {
-            wake();
+        @Override
+        public void turnEnd() {
+            touched.forEach(Session::flushTouched);
+            touched.clear();
         }
     }
 
-    private void tell(DeadLetter letter) {
-        if (watchers.length == 0) {
-            return;
-        }
+    private void tell(DeadLetter letter, long left) {
         byte[] json = Json.object(each -> RejectsEndpoint.write(each, letter)).getBytes();
-        long leftBefore = left.getAndSet(0);
         for (Session session : watchers) {
-            if (session.reject(json, leftBefore)) {
+            if (session.reject(json, left)) {
                 touched.add(session);
             }
         }
@@ -87,11 +53,11 @@ final class RejectBoard {
 
     void watch(Session session) {
         watchers = Sessions.with(Sessions.without(watchers, session), session);
-        isOpen = true;
+        handover.open(true);
     }
 
     void unwatch(Session session) {
         watchers = Sessions.without(watchers, session);
-        isOpen = watchers.length > 0;
+        handover.open(watchers.length > 0);
     }
 }

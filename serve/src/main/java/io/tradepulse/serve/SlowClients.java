@@ -10,9 +10,7 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.SocketAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.IdentityHashMap;
-import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.LongSupplier;
@@ -42,6 +40,7 @@ final class SlowClients {
         @Nullable HttpServerRequest request;
         boolean idle;
         long idleSince;
+        boolean isClosing;
 
         boolean isUnderWay() {
             HttpServerRequest last = request;
@@ -120,14 +119,25 @@ final class SlowClients {
                 var _ = arrival.channel.close();
             }
         }
-        List<HttpConnection> late = new ArrayList<>();
+        IdentityHashMap<HttpConnection, Turn> late = new IdentityHashMap<>();
         turns.forEach(
                 (connection, turn) -> {
                     if (isLate(turn, now)) {
-                        late.add(connection);
+                        late.put(connection, turn);
                     }
                 });
-        late.forEach(HttpConnection::close);
+        late.forEach((connection, turn) -> close(connection, turn, now));
+    }
+
+    /// One that still reads its last answer gets as long again for that.
+    private static void close(HttpConnection connection, Turn turn, long now) {
+        if (turn.isClosing) {
+            Connections.cut(connection);
+        } else {
+            turn.isClosing = true;
+            turn.idleSince = now;
+            connection.close();
+        }
     }
 
     private boolean isLate(Turn turn, long now) {

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.http.impl.HttpServerConnection;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
@@ -30,6 +32,7 @@ class SlowClientsTest {
     private static final String REQUEST = "GET / HTTP/1.1\r\nHost: x\r\n";
     private static final Duration FIRST = Duration.ofSeconds(15);
     private static final Duration NEXT = Duration.ofSeconds(75);
+    private static final int UNREAD_BYTES = 1 << 26;
     private static final long DEADLINE_NANOS = Duration.ofSeconds(20).toNanos();
 
     private final AtomicLong now = new AtomicLong();
@@ -143,6 +146,22 @@ class SlowClientsTest {
             assertThat(awaitBytes(socket)).contains("answered");
             write(socket, REQUEST);
             assertThat(trickle(socket, Duration.ofSeconds(1))).isEqualTo("closed");
+        }
+    }
+
+    /// Vert.x takes an answer for sent that waits in its buffers.
+    @Test
+    void closesAConnectionWhoseAnswerNobodyReads() throws Exception {
+        try (Socket socket = connect()) {
+            write(socket, REQUEST + "\r\n");
+            HttpServerRequest request = awaitRequest();
+            var _ = request.response().end(Buffer.buffer(new byte[UNREAD_BYTES]));
+            HttpServerConnection connection = (HttpServerConnection) request.connection();
+            for (int i = 0; i < 3; i++) {
+                look();
+                now.addAndGet(NEXT.plusSeconds(1).toNanos());
+            }
+            connection.channelHandlerContext().channel().closeFuture().get(20, TimeUnit.SECONDS);
         }
     }
 

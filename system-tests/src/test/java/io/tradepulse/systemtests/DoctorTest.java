@@ -65,18 +65,7 @@ class DoctorTest {
     }
 
     private static String[] postgres(DatabaseUrl url) {
-        return new String[] {
-            "--store",
-            "postgres",
-            "--postgres-host",
-            url.host(),
-            "--postgres-port",
-            Integer.toString(url.port()),
-            "--postgres-database",
-            url.database(),
-            "--postgres-user",
-            url.user()
-        };
+        return ServiceProcess.storedIn(url).toArray(String[]::new);
     }
 
     private static String[] joined(String[] first, String... more) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tradepulse.bus.redis.RedisServer;
 import io.tradepulse.model.Instruments;
-import io.tradepulse.store.postgres.DatabaseUrl;
 import io.tradepulse.store.postgres.PostgresServer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -66,25 +65,9 @@ class FollowTest {
     }
 
     private List<String> places(PostgresServer database, RedisServer redis) throws IOException {
-        DatabaseUrl url = database.newDatabase();
         Path redisUrl = Files.writeString(folder.resolve("redis-url"), redis.url());
-        return List.of(
-                "--bus",
-                "redis",
-                "--redis-url-file",
-                redisUrl.toString(),
-                "--store",
-                "postgres",
-                "--postgres-host",
-                url.host(),
-                "--postgres-port",
-                Integer.toString(url.port()),
-                "--postgres-database",
-                url.database(),
-                "--postgres-user",
-                url.user(),
-                "--http-host",
-                "127.0.0.1");
+        return ServiceProcess.places(
+                database.newDatabase(), "--bus", "redis", "--redis-url-file", redisUrl.toString());
     }
 
     private static NumberedSender sender(int port) {

@@ -1,8 +1,10 @@
 package io.tradepulse.systemtests;
 
+import io.tradepulse.store.postgres.DatabaseUrl;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// One service of the platform as a process of its own, which keeps its ports through kills.
 final class ServiceProcess implements AutoCloseable {
@@ -29,6 +31,28 @@ final class ServiceProcess implements AutoCloseable {
     static ServiceProcess start(Path folder, String command, List<String> arguments)
             throws Exception {
         return new ServiceProcess(folder, command, arguments);
+    }
+
+    /// What says where the store is.
+    static List<String> storedIn(DatabaseUrl url) {
+        return List.of(
+                "--store",
+                "postgres",
+                "--postgres-host",
+                url.host(),
+                "--postgres-port",
+                Integer.toString(url.port()),
+                "--postgres-database",
+                url.database(),
+                "--postgres-user",
+                url.user());
+    }
+
+    /// Where the bus is, by those flags, and the store; HTTP is for this machine.
+    static List<String> places(DatabaseUrl url, String... bus) {
+        return Stream.of(List.of(bus), storedIn(url), List.of("--http-host", "127.0.0.1"))
+                .flatMap(List::stream)
+                .toList();
     }
 
     String command() {

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tradepulse.bus.kafka.KafkaProcess;
 import io.tradepulse.bus.redis.RedisServer;
 import io.tradepulse.model.Instruments;
-import io.tradepulse.store.postgres.DatabaseUrl;
 import io.tradepulse.store.postgres.PostgresServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,23 +45,7 @@ class ServicesTest {
 
     /// Where everything is.
     private List<String> places(String... bus) {
-        DatabaseUrl url = database.newDatabase();
-        return Stream.concat(
-                        Stream.of(bus),
-                        Stream.of(
-                                "--store",
-                                "postgres",
-                                "--postgres-host",
-                                url.host(),
-                                "--postgres-port",
-                                Integer.toString(url.port()),
-                                "--postgres-database",
-                                url.database(),
-                                "--postgres-user",
-                                url.user(),
-                                "--http-host",
-                                "127.0.0.1"))
-                .toList();
+        return ServiceProcess.places(database.newDatabase(), bus);
     }
 
     private ServiceProcess start(String command, List<String> places, String... more)
