@@ -30,7 +30,8 @@ class StatusEndpointsTest {
                         "last_10s":{"count":0},"last_1m":{"count":0},"last_5m":{"count":0},\
                         "since_start":{"count":0}},\
                         {"stage":"bus_to_store","negative":3,"beyond":0,\
-                        "last_10s":%1$s,"last_1m":%1$s,"last_5m":%1$s,"since_start":%1$s}]}"""
+                        "last_10s":%1$s,"last_1m":%1$s,"last_5m":%1$s,"since_start":%1$s}],\
+                        "source_clocks":[]}"""
                                 .formatted(window));
     }
 
