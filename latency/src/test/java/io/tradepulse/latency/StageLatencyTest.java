@@ -33,7 +33,7 @@ class StageLatencyTest {
 
     @Test
     void isAllZeroBeforeAnythingWasRecorded() {
-        Percentiles nothing = new Percentiles(0, 0, 0, 0, 0, 0);
+        Percentiles nothing = new Percentiles(0, 0, 0, 0, 0, 0, Double.NaN);
         assertThat(latency.figures())
                 .isEqualTo(
                         new StageFigures(
