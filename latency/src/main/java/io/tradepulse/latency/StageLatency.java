@@ -1,5 +1,6 @@
 package io.tradepulse.latency;
 
+import io.tradepulse.model.ClockOffset;
 import io.tradepulse.model.Tick;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
@@ -65,6 +66,12 @@ public final class StageLatency {
         if (nanos > slowestNanos) {
             keep(nanos, first, at);
         }
+    }
+
+    /// One was timed by two clocks, and that is how far the other one is off.
+    public void record(long nanos, ClockOffset other) {
+        record(nanos, 1);
+        clocks.add(other, 1);
     }
 
     /// So many ticks of the same event time, of which that is the first, got through at that time:

@@ -4,6 +4,7 @@ import io.tradepulse.latency.Latencies;
 import io.tradepulse.latency.Stage;
 import io.tradepulse.latency.StageLatency;
 import io.tradepulse.latency.Traces;
+import io.tradepulse.model.ClockOffset;
 import io.tradepulse.model.EpochClock;
 import io.tradepulse.model.Tick;
 import java.util.function.LongSupplier;
@@ -78,6 +79,14 @@ record PushParts(
         StageLatency pushToScreen() {
             return latencies.of(Stage.PUSH_TO_SCREEN);
         }
+    }
+
+    /// A page has drawn a frame.
+    ///
+    /// @param sentAt by our clock
+    /// @param at by the page's
+    void drawn(long sentAt, long at, ClockOffset pages) {
+        stages.pushToScreen().record(at - pages.correctionNanos() - sentAt, pages);
     }
 
     /// A tick is handed to a socket now.

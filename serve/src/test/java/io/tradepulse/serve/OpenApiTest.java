@@ -8,7 +8,10 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.SpecificationVersion;
 import io.tradepulse.analytics.SessionCalendar;
+import io.tradepulse.latency.SourceClocks.SourceClock;
+import io.tradepulse.latency.Stage;
 import io.tradepulse.model.Bar;
+import io.tradepulse.model.ClockOffset;
 import io.tradepulse.model.Instrument;
 import io.tradepulse.model.Interval;
 import io.tradepulse.model.RejectCode;
@@ -87,6 +90,11 @@ class OpenApiTest {
         Market market = server.market;
         market.take(market.tickOf("tcp", "AAPL", 150.6, 1000, 150.1, 150.75));
         market.tick("tcp", "MSFT", 400);
+        Tick traced = market.tickOf("tcp", "AAPL", 150.6, 1000, 150.1, 150.75);
+        traced.clock(new ClockOffset(1_000_000, 1_000));
+        market.latencies.of(Stage.SOURCE_TO_PUSH).follow(traced, Market.NOW);
+        market.latencies.of(Stage.SOURCE_TO_PUSH).recordSinceEvent(traced, 1, Market.NOW);
+        market.latencies.clocks().measured(new SourceClock("tcp", "10.0.0.1", traced.clock()));
         market.latencies.roll();
         Instrument apple = market.instrument("tcp", "AAPL");
         for (int i = 0; i < 100; i++) {
