@@ -68,7 +68,7 @@ final class DoorSideTest {
                         new PrometheusRegistry(),
                         new Latencies(),
                         clock);
-        door.open();
+        door.open(false);
     }
 
     @AfterEach

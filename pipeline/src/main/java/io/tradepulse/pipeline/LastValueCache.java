@@ -68,6 +68,7 @@ public final class LastValueCache implements Agent {
     private volatile long lastReceivedAt;
     private volatile @Nullable Listener listener;
     private boolean isSeeded;
+    private int canaries;
 
     /// @param complete whether there will be no more of them
     private record Seeds(List<Tick> ticks, boolean complete, CountDownLatch shown) {}
@@ -92,7 +93,8 @@ public final class LastValueCache implements Agent {
         if (polled > 0) {
             latency.recordTaken(busToConsumer);
             latency.clear();
-            taken.add(polled);
+            taken.add(polled - canaries);
+            canaries = 0;
             if (told != null) {
                 told.batchEnd();
             }
@@ -117,7 +119,11 @@ public final class LastValueCache implements Agent {
 
     private void take(Tick tick, @Nullable Listener told) {
         latency.seen(tick);
-        lastReceivedAt = tick.receivedAt();
+        if (tick.instrument().isCanary()) {
+            canaries++;
+        } else {
+            lastReceivedAt = tick.receivedAt();
+        }
         offer(tick);
         if (told != null) {
             told.taken(tick);
@@ -231,12 +237,12 @@ public final class LastValueCache implements Agent {
         return List.of(Arrays.copyOfRange(appeared, first, Math.max(first, count)));
     }
 
-    /// How many ticks came by since the start of this process.
+    /// How many ticks came by since the start of this process, the canary's not counted.
     public long count() {
         return taken.sum();
     }
 
-    /// When the last tick came in, epoch nanoseconds; 0 before the first.
+    /// When the last tick came in, the canary's not counted, epoch nanoseconds; 0 before the first.
     public long lastReceivedAt() {
         return lastReceivedAt;
     }
