@@ -36,7 +36,7 @@ final class DoctorCommand implements Callable<Integer> {
     static final Map<Setting<?>, String> DEFAULTS = Map.of(Settings.LOG_LEVEL, "OFF");
 
     private static final JsonFactory JSON = new JsonFactory();
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofSeconds(10);
 
     @Option(names = "--json", description = "One JSON object instead of lines.")
     boolean json;

@@ -1,7 +1,9 @@
 package io.tradepulse.bus;
 
+import io.tradepulse.model.ClockOffset;
 import io.tradepulse.model.Instrument;
 import io.tradepulse.model.Tick;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -20,10 +22,13 @@ final class TickSlots implements Slots<Tick> {
     private static final class Block {
         final long[] values;
         final @Nullable Instrument[] instruments;
+        final ClockOffset[] clocks;
 
         Block(int ticks) {
             values = new long[ticks * WIDTH];
             instruments = new Instrument[ticks];
+            clocks = new ClockOffset[ticks];
+            Arrays.fill(clocks, ClockOffset.UNKNOWN);
         }
     }
 
@@ -40,6 +45,7 @@ final class TickSlots implements Slots<Tick> {
         Block block = block(slot >> BLOCK_BITS);
         int index = slot & (BLOCK_SIZE - 1);
         block.instruments[index] = tick.instrument();
+        block.clocks[index] = tick.clock();
         long[] values = block.values;
         int at = index * WIDTH;
         values[at] = tick.ts();
@@ -84,6 +90,7 @@ final class TickSlots implements Slots<Tick> {
                 Double.longBitsToDouble(values[at + 5]));
         into.receivedAt(values[at + 6]);
         into.appendedAt(values[at + 7]);
+        into.clock(block.clocks[index]);
         return into;
     }
 }

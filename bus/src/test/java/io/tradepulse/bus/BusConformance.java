@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tradepulse.model.Bar;
+import io.tradepulse.model.ClockOffset;
 import io.tradepulse.model.DeadLetter;
 import io.tradepulse.model.EpochClock;
 import io.tradepulse.model.Instrument;
@@ -103,7 +104,13 @@ public abstract class BusConformance {
         Tick tick =
                 new Tick().set(of, seq * 1_000, seq, seq + 0.5, seq + 1, seq + 0.25, seq + 0.75);
         tick.receivedAt(seq + 7);
+        tick.clock(clock(seq));
         return tick;
+    }
+
+    /// Of every third, it is not known.
+    protected static ClockOffset clock(long seq) {
+        return seq % 3 == 0 ? ClockOffset.UNKNOWN : new ClockOffset(9 - seq, seq);
     }
 
     protected static void assertWhole(Tick tick) {
@@ -113,7 +120,8 @@ public abstract class BusConformance {
                 || tick.volume() != seq + 1
                 || tick.bid() != seq + 0.25
                 || tick.ask() != seq + 0.75
-                || tick.receivedAt() != seq + 7) {
+                || tick.receivedAt() != seq + 7
+                || !tick.clock().equals(clock(seq))) {
             throw new AssertionError("parts of different ticks: " + tick);
         }
     }

@@ -271,6 +271,7 @@ class EmbeddedBusTest extends BusConformance {
                 long n = seq + i;
                 batch[i].set(instrument, n * 1_000, n, n + 0.5, n + 1, n + 0.25, n + 0.75);
                 batch[i].receivedAt(n + 7);
+                batch[i].clock(clock(n));
             }
             last = append(appender, batch);
         }

@@ -115,7 +115,7 @@ final class Connection implements Runnable {
             if (n < 0) {
                 return;
             }
-            intake.readAt(clock.nanos(), senderClock.correctionNanos());
+            intake.readAt(clock.nanos(), senderClock.offset());
             int scanFrom = filled;
             filled += n;
             int taken = takeLines(scanFrom);

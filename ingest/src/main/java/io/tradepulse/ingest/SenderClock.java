@@ -2,6 +2,7 @@ package io.tradepulse.ingest;
 
 import io.tradepulse.latency.SourceClocks;
 import io.tradepulse.latency.SourceClocks.SourceClock;
+import io.tradepulse.model.ClockOffset;
 import io.tradepulse.model.ClockReading;
 import io.tradepulse.wire.ControlLine.Ping;
 import io.tradepulse.wire.ControlLine.Pong;
@@ -31,7 +32,7 @@ final class SenderClock {
     private volatile @Nullable String provider;
     private volatile long asked;
     private int times;
-    private long correction;
+    private ClockOffset offset = ClockOffset.UNKNOWN;
 
     /// @param sender its machine
     SenderClock(SourceClocks clocks, String sender) {
@@ -68,28 +69,26 @@ final class SenderClock {
         if (readings.size() > KEPT) {
             readings.removeFirst();
         }
-        SourceClock best = null;
+        ClockOffset best = ClockOffset.UNKNOWN;
         for (ClockReading reading : readings) {
-            SourceClock clock = clock(label, reading, now);
-            if (best == null || clock.errorNanos() <= best.errorNanos()) {
-                best = clock;
+            ClockOffset candidate = offset(reading, now);
+            if (!best.isKnown() || candidate.errorNanos() <= best.errorNanos()) {
+                best = candidate;
             }
         }
-        if (best != null) {
-            clocks.measured(best);
-            correction = best.correctionNanos();
-        }
+        clocks.measured(new SourceClock(label, sender, best));
+        offset = best;
     }
 
-    private SourceClock clock(String label, ClockReading reading, long now) {
+    private static ClockOffset offset(ClockReading reading, long now) {
         double age = (now - reading.heard()) / NANOS_PER_SECOND;
         long error = reading.uncertainty().toNanos() + (long) (age * DRIFT_PER_SECOND_NANOS);
-        return new SourceClock(label, sender, reading.offset().toNanos(), error);
+        return new ClockOffset(reading.offset().toNanos(), error);
     }
 
-    /// What is to be added to the difference between our time and its, in nanoseconds.
-    long correctionNanos() {
-        return correction;
+    /// How far it is off ours, as far as we know.
+    ClockOffset offset() {
+        return offset;
     }
 
     /// It sends no more.
@@ -99,7 +98,7 @@ final class SenderClock {
             clocks.gone(label, sender);
         }
         provider = null;
-        correction = 0;
+        offset = ClockOffset.UNKNOWN;
         readings.clear();
     }
 }

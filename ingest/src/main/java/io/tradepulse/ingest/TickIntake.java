@@ -4,6 +4,7 @@ import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.tradepulse.bus.Appender;
 import io.tradepulse.bus.Bus;
 import io.tradepulse.latency.Traces;
+import io.tradepulse.model.ClockOffset;
 import io.tradepulse.model.DeadLetter;
 import io.tradepulse.model.EpochClock;
 import io.tradepulse.model.Identity;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /// Takes the lines of one connection in: parses, validates, gives each tick its identity, and puts
 /// ticks and dead letters onto the bus, a batch at a time.
@@ -66,9 +68,9 @@ final class TickIntake implements Validator.Origin {
     /// Of the lines since the last flush, those that don't count.
     private int canaries;
 
-    private long clockCorrection;
+    private ClockOffset senderClock = ClockOffset.UNKNOWN;
     private int sameLag;
-    private long lag;
+    private @Nullable Tick lagFirst;
 
     private String provider;
     private long sessionId;
@@ -139,15 +141,13 @@ final class TickIntake implements Validator.Origin {
 
     /// What follows was read at that time.
     void readAt(long epochNanos) {
-        readAt(epochNanos, 0);
+        readAt(epochNanos, ClockOffset.UNKNOWN);
     }
 
-    /// The same from a sender whose clock is off.
-    ///
-    /// @param correctionNanos how far it is ahead of ours
-    void readAt(long epochNanos, long correctionNanos) {
+    /// The same from a sender whose clock was measured.
+    void readAt(long epochNanos, ClockOffset offset) {
         receivedAt = epochNanos;
-        clockCorrection = correctionNanos;
+        senderClock = offset;
     }
 
     /// Takes one line in, without its line end.
@@ -177,6 +177,7 @@ final class TickIntake implements Validator.Origin {
                                     tick.price(), tick.volume(), tick.bid(), tick.ask()));
         }
         tick.receivedAt(receivedAt);
+        tick.clock(senderClock);
         RejectCode code = validator.checkTick(tick, receivedAt, line <= resendUpTo);
         if (code != null) {
             return reject(code, validator.detail());
@@ -215,7 +216,7 @@ final class TickIntake implements Validator.Origin {
             appendRecovered(recovered, tick);
             return;
         }
-        countLag(receivedAt - tick.ts() + clockCorrection);
+        countLag(tick);
         if (++size == BATCH) {
             append();
         }
@@ -244,21 +245,32 @@ final class TickIntake implements Validator.Origin {
     }
 
     private void putIntoBatch(Tick tick) throws InterruptedException {
-        next().set(tick);
-        countLag(receivedAt - tick.ts());
+        Tick next = next().set(tick);
+        countLag(next);
         if (++size == BATCH) {
             append();
         }
     }
 
     /// Ticks of one read mostly have the same event time, to the millisecond: recorded together.
-    private void countLag(long nanos) {
-        if (sameLag > 0 && nanos != lag) {
-            metrics.sourceToIngest.record(lag, sameLag);
+    private void countLag(Tick tick) {
+        if (lagFirst == null || lag(tick) != lag(lagFirst)) {
+            recordLag();
+            lagFirst = tick;
+        }
+        sameLag++;
+    }
+
+    private static long lag(Tick tick) {
+        return tick.receivedAt() - tick.occurredAt();
+    }
+
+    private void recordLag() {
+        if (lagFirst != null) {
+            metrics.sourceToIngest.recordSinceEvent(lagFirst, sameLag, lagFirst.receivedAt());
+            lagFirst = null;
             sameLag = 0;
         }
-        lag = nanos;
-        sameLag++;
     }
 
     /// Refuses a line that never got as far as [#take]: it has a number, and counts.
@@ -312,8 +324,7 @@ final class TickIntake implements Validator.Origin {
         if (size == 0) {
             return;
         }
-        metrics.sourceToIngest.record(lag, sameLag);
-        sameLag = 0;
+        recordLag();
         long validatedAt = clock.nanos();
         metrics.parseValidate.record(validatedAt - receivedAt, size, batch[0], validatedAt);
         try {

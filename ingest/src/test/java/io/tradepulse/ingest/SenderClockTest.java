@@ -8,6 +8,7 @@ import io.tradepulse.latency.Latencies;
 import io.tradepulse.latency.SourceClocks;
 import io.tradepulse.latency.SourceClocks.SourceClock;
 import io.tradepulse.latency.StageFigures;
+import io.tradepulse.model.ClockOffset;
 import io.tradepulse.wire.ControlLine.Ping;
 import io.tradepulse.wire.ControlLine.Pong;
 import java.util.Locale;
@@ -36,8 +37,11 @@ class SenderClockTest {
         exchange(100 * SECOND, 2 * SECOND, 3 * MILLI, MILLI);
         assertThat(clocks.all())
                 .containsExactly(
-                        new SourceClock("mine", "10.0.0.1", 2 * SECOND + MILLI, 2 * MILLI));
-        assertThat(clock.correctionNanos()).isEqualTo(2 * SECOND + MILLI);
+                        new SourceClock(
+                                "mine",
+                                "10.0.0.1",
+                                new ClockOffset(2 * SECOND + MILLI, 2 * MILLI)));
+        assertThat(clock.offset().correctionNanos()).isEqualTo(2 * SECOND + MILLI);
     }
 
     @Test
@@ -45,20 +49,21 @@ class SenderClockTest {
         clock.greeted("mine", true);
         exchange(100 * SECOND, SECOND, MILLI, MILLI);
         exchange(101 * SECOND, SECOND, 90 * MILLI, MILLI);
-        assertThat(clocks.all().getFirst().offsetNanos()).isEqualTo(SECOND);
-        assertThat(clocks.all().getFirst().errorNanos()).isCloseTo(MILLI + 16_000, within(2_000L));
+        assertThat(clocks.all().getFirst().offset().nanos()).isEqualTo(SECOND);
+        assertThat(clocks.all().getFirst().offset().errorNanos())
+                .isCloseTo(MILLI + 16_000, within(2_000L));
         for (int i = 2; i < 10; i++) {
             exchange((100 + 20 * i) * SECOND, SECOND, 90 * MILLI, MILLI);
         }
-        assertThat(clocks.all().getFirst().errorNanos()).isGreaterThan(40 * MILLI);
+        assertThat(clocks.all().getFirst().offset().errorNanos()).isGreaterThan(40 * MILLI);
     }
 
     @Test
     void aClockThatMayBeRightIsNotPutRight() {
         clock.greeted("mine", true);
         exchange(100 * SECOND, MILLI, 5 * MILLI, 5 * MILLI);
-        assertThat(clocks.all().getFirst().offsetNanos()).isEqualTo(MILLI);
-        assertThat(clock.correctionNanos()).isZero();
+        assertThat(clocks.all().getFirst().offset().nanos()).isEqualTo(MILLI);
+        assertThat(clock.offset().correctionNanos()).isZero();
     }
 
     @Test
@@ -79,7 +84,7 @@ class SenderClockTest {
         assertThat(ping).isNotNull();
         clock.answered(new Pong(ping.t1(), 0, 0), 100 * SECOND + MILLI);
         assertThat(clocks.all()).isEmpty();
-        assertThat(clock.correctionNanos()).isZero();
+        assertThat(clock.offset().correctionNanos()).isZero();
     }
 
     @Test

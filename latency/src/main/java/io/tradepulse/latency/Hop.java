@@ -6,7 +6,8 @@ package io.tradepulse.latency;
 ///
 /// @param name `source`, `received`, `validated`, `appended`, `taken`, `stored` or `pushed`
 /// @param group of the consumer that took it; else empty
-/// @param at epoch nanoseconds, by the clock of where it happened
+/// @param at epoch nanoseconds, by the clock of where it happened, a source's put right as far as
+///   it is known
 public record Hop(String name, String group, long at) {
     public static final String SOURCE = "source";
     public static final String RECEIVED = "received";

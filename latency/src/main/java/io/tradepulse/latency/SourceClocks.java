@@ -4,6 +4,7 @@ import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import io.tradepulse.model.ClockOffset;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,14 +18,7 @@ public final class SourceClocks {
     /// One clock.
     ///
     /// @param sender its machine
-    /// @param offsetNanos how far it is ahead of ours
-    /// @param errorNanos the offset is at most so much more or less
-    public record SourceClock(String provider, String sender, long offsetNanos, long errorNanos) {
-        /// What is to be added to a difference between our time and its; 0 where it may be right.
-        public long correctionNanos() {
-            return Math.abs(offsetNanos) > errorNanos ? offsetNanos : 0;
-        }
-    }
+    public record SourceClock(String provider, String sender, ClockOffset offset) {}
 
     private record Key(String provider, String sender) {}
 
@@ -60,8 +54,8 @@ public final class SourceClocks {
                         .help("The offset is at most so much more or less.");
         for (SourceClock clock : all()) {
             Labels labels = Labels.of("provider", clock.provider, "sender", clock.sender);
-            offsets.dataPoint(gauge(labels, clock.offsetNanos));
-            errors.dataPoint(gauge(labels, clock.errorNanos));
+            offsets.dataPoint(gauge(labels, clock.offset.nanos()));
+            errors.dataPoint(gauge(labels, clock.offset.errorNanos()));
         }
         return List.of(offsets.build(), errors.build());
     }

@@ -5,7 +5,8 @@ package io.tradepulse.latency;
 /// @param name the value of the label `stage`
 /// @param group consumer group, where the stage is one group's; else empty
 public record Stage(String name, String group) {
-    /// Event time to the read from the socket; crosses two clocks, so it can be negative.
+    /// Event time to the read from the socket; crosses two clocks, so it can be negative where the
+    /// source's is off and was not measured.
     public static final Stage SOURCE_TO_INGEST = new Stage("source_to_ingest");
 
     /// The read from the socket to the end of validation.

@@ -1,5 +1,6 @@
 package io.tradepulse.latency;
 
+import io.tradepulse.model.ClockOffset;
 import io.tradepulse.model.Tick;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
@@ -27,6 +28,7 @@ public final class StageLatency {
     private final LongAdder negative = new LongAdder();
     private final LongAdder beyond = new LongAdder();
     private final LatencyWindows windows = new LatencyWindows();
+    private final ClockBound clocks = new ClockBound();
     private final Traces traces;
     private final Tick slowest = new Tick();
     private volatile long slowestNanos = NONE;
@@ -66,6 +68,19 @@ public final class StageLatency {
         }
     }
 
+    /// One was timed by two clocks, and that is how far the other one is off.
+    public void record(long nanos, ClockOffset other) {
+        record(nanos, 1);
+        clocks.add(other, 1);
+    }
+
+    /// So many ticks of the same event time, of which that is the first, got through at that time:
+    /// measured since the event, by the clock of its source as far as we know it.
+    public void recordSinceEvent(Tick first, long ticks, long at) {
+        record(at - first.occurredAt(), ticks, first, at);
+        clocks.add(first.clock(), ticks);
+    }
+
     private synchronized void keep(long nanos, Tick tick, long at) {
         if (nanos > slowestNanos) {
             slowest.set(tick);
@@ -87,6 +102,7 @@ public final class StageLatency {
         }
         Histogram last = recorder.getIntervalHistogram(interval);
         windows.add(last);
+        clocks.roll();
         interval = last;
         rolledNanos = sumNanos.sum();
     }
@@ -97,10 +113,15 @@ public final class StageLatency {
                 stage,
                 negative.sum(),
                 beyond.sum(),
-                Percentiles.of(windows.last(10)),
-                Percentiles.of(windows.last(60)),
-                Percentiles.of(windows.last(300)),
-                Percentiles.of(windows.sinceStart()));
+                clocks.unknown(),
+                last(10),
+                last(60),
+                last(300),
+                Percentiles.of(windows.sinceStart(), clocks.sinceStart()));
+    }
+
+    private Percentiles last(int seconds) {
+        return Percentiles.of(windows.last(seconds), clocks.last(seconds));
     }
 
     /// The last five minutes, ten seconds each.

@@ -74,7 +74,7 @@ public final class Traces {
                 story(
                         new Identity(
                                 instrument.provider(), instrument.symbol(), tick.ts(), tick.seq()));
-        story.add(new Hop(Hop.SOURCE, tick.ts()));
+        story.add(new Hop(Hop.SOURCE, tick.occurredAt()));
         story.add(new Hop(Hop.RECEIVED, tick.receivedAt()));
         if (tick.appendedAt() > 0) {
             story.add(new Hop(Hop.APPENDED, tick.appendedAt()));

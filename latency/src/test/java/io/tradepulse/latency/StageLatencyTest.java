@@ -3,6 +3,9 @@ package io.tradepulse.latency;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.tradepulse.model.ClockOffset;
+import io.tradepulse.model.Instruments;
+import io.tradepulse.model.Tick;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -33,11 +36,11 @@ class StageLatencyTest {
 
     @Test
     void isAllZeroBeforeAnythingWasRecorded() {
-        Percentiles nothing = new Percentiles(0, 0, 0, 0, 0, 0);
+        Percentiles nothing = new Percentiles(0, 0, 0, 0, 0, 0, Double.NaN);
         assertThat(latency.figures())
                 .isEqualTo(
                         new StageFigures(
-                                Stage.BUS_TO_STORE, 0, 0, nothing, nothing, nothing, nothing));
+                                Stage.BUS_TO_STORE, 0, 0, 0, nothing, nothing, nothing, nothing));
         secondsPass(400);
         assertThat(latency.figures().sinceStart()).isEqualTo(nothing);
     }
@@ -123,6 +126,59 @@ class StageLatencyTest {
         assertThat(figures.sinceStart().count()).isEqualTo(13);
         assertThat(figures.sinceStart().max()).isCloseTo(HOUR / 1e3, within(HOUR / 1e5));
         assertThat(figures.sinceStart().p50()).isPositive();
+    }
+
+    private static Tick tick(long ts, ClockOffset clock) {
+        Tick tick = new Tick().set(new Instruments().of("p", "S"), ts, 1, 2, 3, 4, 5);
+        tick.clock(clock);
+        return tick;
+    }
+
+    @Test
+    void measuresSinceTheEventByTheClockOfItsSource() {
+        long ahead = 2_000_000_000;
+        long at = 9_000_000_000L;
+        latency.recordSinceEvent(
+                tick(at + ahead - 1_800_000, new ClockOffset(ahead, 300_000)), 3, at);
+        latency.roll();
+        StageFigures figures = latency.figures();
+        assertThat(figures.negative()).isZero();
+        assertThat(figures.unknownClock()).isZero();
+        assertThat(figures.last10Seconds().p50()).isCloseTo(1_800, within(18.0));
+        assertThat(figures.last10Seconds().error()).isEqualTo(300);
+        assertThat(figures.last10Seconds().isMeasurable()).isTrue();
+    }
+
+    @Test
+    void whatIsSmallerThanItsErrorIsNotMeasurable() {
+        latency.recordSinceEvent(tick(1_000_000, new ClockOffset(0, 900_000)), 1, 1_100_000);
+        latency.roll();
+        assertThat(latency.figures().sinceStart().isMeasurable()).isFalse();
+    }
+
+    @Test
+    void theWorstClockOfAWindowIsItsError() {
+        latency.recordSinceEvent(tick(0, new ClockOffset(0, 500_000)), 1, 2_000_000);
+        latency.recordSinceEvent(tick(0, new ClockOffset(0, 200_000)), 1, 2_000_000);
+        secondsPass(1);
+        latency.recordSinceEvent(tick(0, new ClockOffset(0, 100_000)), 1, 2_000_000);
+        secondsPass(10);
+        StageFigures figures = latency.figures();
+        assertThat(figures.last10Seconds().error()).isEqualTo(100);
+        assertThat(figures.lastMinute().error()).isEqualTo(500);
+        secondsPass(300);
+        assertThat(latency.figures().last5Minutes().error()).isNaN();
+        assertThat(latency.figures().sinceStart().error()).isEqualTo(500);
+    }
+
+    @Test
+    void countsTicksOfClocksThatNobodyHasMeasured() {
+        latency.recordSinceEvent(tick(0, ClockOffset.UNKNOWN), 4, 2_000_000);
+        latency.roll();
+        assertThat(latency.figures().unknownClock()).isEqualTo(4);
+        assertThat(latency.figures().sinceStart().count()).isEqualTo(4);
+        assertThat(latency.figures().sinceStart().error()).isNaN();
+        assertThat(latency.figures().sinceStart().isMeasurable()).isTrue();
     }
 
     @Test

@@ -20,6 +20,7 @@ public final class Tick implements MarketEvent {
     private double ask = ABSENT;
     private long receivedAt;
     private long appendedAt;
+    private ClockOffset clock = ClockOffset.UNKNOWN;
 
     /// Takes over identity and values, forgets the stamps.
     public Tick set(
@@ -39,6 +40,7 @@ public final class Tick implements MarketEvent {
         ask = bestAsk;
         receivedAt = 0;
         appendedAt = 0;
+        clock = ClockOffset.UNKNOWN;
         return this;
     }
 
@@ -53,6 +55,7 @@ public final class Tick implements MarketEvent {
         ask = other.ask;
         receivedAt = other.receivedAt;
         appendedAt = other.appendedAt;
+        clock = other.clock;
         return this;
     }
 
@@ -123,6 +126,20 @@ public final class Tick implements MarketEvent {
 
     public void appendedAt(long epochNanos) {
         appendedAt = epochNanos;
+    }
+
+    /// How far the clock that [#ts()] is of is off ours.
+    public ClockOffset clock() {
+        return clock;
+    }
+
+    public void clock(ClockOffset offset) {
+        clock = offset;
+    }
+
+    /// Event time by our clock, as far as the source's is known.
+    public long occurredAt() {
+        return ts - clock.correctionNanos();
     }
 
     /// Whether this tick stands after (ts, seq) in the order of its instrument.

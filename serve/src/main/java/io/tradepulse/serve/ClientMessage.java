@@ -3,8 +3,10 @@ package io.tradepulse.serve;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.tradepulse.model.ClockOffset;
 import io.tradepulse.model.Timestamps;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -57,12 +59,16 @@ sealed interface ClientMessage {
         }
     }
 
-    record Heartbeat() implements ClientMessage {}
+    /// It wants a sign of life.
+    ///
+    /// @param t1 when it asked, epoch nanoseconds by its own clock; comes back with our times
+    record Heartbeat(OptionalLong t1) implements ClientMessage {}
 
     /// The page has drawn a frame.
     ///
-    /// @param at epoch nanoseconds
-    record Drawn(long seq, long at) implements ClientMessage {}
+    /// @param at epoch nanoseconds, by its clock
+    /// @param clock how far that is off ours, as it found out itself by heartbeats
+    record Drawn(long seq, long at, ClockOffset clock) implements ClientMessage {}
 
     /// One that can't be understood.
     record Bad(String code, String error) implements ClientMessage {}
@@ -103,7 +109,7 @@ sealed interface ClientMessage {
         private static final JsonFactory FACTORY = new JsonFactory();
         private static final int MAX_SYMBOL_LENGTH = 32;
         private static final int MAX_CONFLATION_MILLIS = 60_000;
-        private static final long NANOS_PER_MILLI = 1_000_000;
+        private static final double MAX_MILLIS = Long.MAX_VALUE / 1e6;
 
         private Reading() {}
 
@@ -162,12 +168,12 @@ sealed interface ClientMessage {
                                                 () ->
                                                         new BadException(
                                                                 "BAD_FIELD", "api_key is needed")));
-                case "heartbeat" -> new Heartbeat();
+                case "heartbeat" -> new Heartbeat(nanos(fields, "t1", 0));
                 case "drawn" ->
                         new Drawn(
                                 number(fields, "seq", 1, Long.MAX_VALUE).orElse(0),
-                                number(fields, "at", 0, Long.MAX_VALUE / NANOS_PER_MILLI).orElse(0)
-                                        * NANOS_PER_MILLI);
+                                nanos(fields, "at", 0).orElse(0),
+                                clock(fields));
                 case "" -> throw new BadException("MISSING_TYPE", "a message has a type");
                 default ->
                         throw new BadException(
@@ -175,6 +181,34 @@ sealed interface ClientMessage {
                                 "the type is none of auth, subscribe, unsubscribe, heartbeat,"
                                         + " drawn");
             };
+        }
+
+        private static ClockOffset clock(Map<String, List<String>> fields) throws BadException {
+            OptionalLong offset = nanos(fields, "offset", -MAX_MILLIS);
+            OptionalLong error = nanos(fields, "error", 0);
+            return offset.isPresent() && error.isPresent()
+                    ? new ClockOffset(offset.getAsLong(), error.getAsLong())
+                    : ClockOffset.UNKNOWN;
+        }
+
+        /// Milliseconds, with or without a fraction.
+        private static OptionalLong nanos(
+                Map<String, List<String>> fields, String name, double leastMillis)
+                throws BadException {
+            Optional<String> text = one(fields, name);
+            if (text.isEmpty()) {
+                return OptionalLong.empty();
+            }
+            try {
+                BigDecimal millis = new BigDecimal(text.get());
+                double near = millis.doubleValue();
+                if (near >= leastMillis && near <= MAX_MILLIS) {
+                    return OptionalLong.of(millis.movePointRight(6).longValue());
+                }
+            } catch (NumberFormatException _) {
+                // Said below.
+            }
+            throw new BadException("BAD_FIELD", name + " is a number of milliseconds");
         }
 
         private static Subscribe subscribe(Map<String, List<String>> fields) throws BadException {

@@ -1,5 +1,6 @@
 package io.tradepulse.serve;
 
+import io.tradepulse.serve.ClientMessage.Drawn;
 import io.tradepulse.serve.Outlet.Farewell;
 import io.tradepulse.serve.Outlet.Frame;
 import org.jspecify.annotations.Nullable;
@@ -92,11 +93,9 @@ final class Delivery {
     }
 
     /// The page has drawn that frame.
-    ///
-    /// @param at epoch nanoseconds, by the page's clock
-    void drawn(long seq, long at) {
-        window.find(seq)
-                .ifPresent(frame -> parts.stages().pushToScreen().record(at - frame.at(), 1));
+    void drawn(Drawn drawn) {
+        window.find(drawn.seq())
+                .ifPresent(frame -> parts.drawn(frame.at(), drawn.at(), drawn.clock()));
     }
 
     /// Something was lost that no frame has: nobody can go on as if nothing had been.

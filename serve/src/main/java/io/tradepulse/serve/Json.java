@@ -8,6 +8,7 @@ import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
@@ -64,6 +65,15 @@ final class Json {
 
     Json flag(String name, boolean value) {
         return write(to -> to.writeBooleanField(name, value));
+    }
+
+    /// A time as milliseconds since the epoch, to the microsecond: more a double can't hold.
+    Json millis(String name, long epochNanos) {
+        return write(
+                to -> {
+                    to.writeFieldName(name);
+                    to.writeNumber(BigDecimal.valueOf(epochNanos / 1_000, 3).toPlainString());
+                });
     }
 
     /// A time as RFC 3339.

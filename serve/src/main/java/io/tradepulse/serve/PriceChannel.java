@@ -227,7 +227,7 @@ final class PriceChannel {
         for (int i = 0; i < MAX_ENTRIES && !backlog.isEmpty(); i++) {
             PushedTick tick = backlog.take();
             text.data(tick.json());
-            parts.pushed(tick, now, conflateMillis > 0);
+            parts.pushed(tick.tick(), now, conflateMillis > 0);
         }
         send("price_update", text.endData());
         if (backlog.isEmpty()) {

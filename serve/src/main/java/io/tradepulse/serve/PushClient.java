@@ -23,6 +23,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -141,8 +142,8 @@ final class PushClient {
             case Auth(String apiKey) -> auth(apiKey);
             case Subscribe subscribe -> subscribe(subscribe);
             case Unsubscribe unsubscribe -> unsubscribe(unsubscribe);
-            case Heartbeat _ -> heartbeat();
-            case Drawn drawn -> session.delivery().drawn(drawn.seq(), drawn.at());
+            case Heartbeat(OptionalLong t1) -> heartbeat(t1);
+            case Drawn drawn -> session.delivery().drawn(drawn);
             case Bad(String code, String error) -> error(code, error);
         }
     }
@@ -205,13 +206,26 @@ final class PushClient {
     }
 
     void heartbeat() {
-        if (isAdmitted() && !outlet.isFull()) {
-            say(
-                    "heartbeat",
-                    json ->
-                            json.whole("timestamp", parts.clock().nanos() / NANOS_PER_MILLI)
-                                    .whole("last_seq", session.delivery().lastSeq()));
+        heartbeat(OptionalLong.empty());
+    }
+
+    /// @param t1 when it asked, by its clock: it finds out by ours how far that is off
+    private void heartbeat(OptionalLong t1) {
+        if (!isAdmitted() || outlet.isFull()) {
+            return;
         }
+        long now = parts.clock().nanos();
+        say(
+                "heartbeat",
+                json -> {
+                    json.whole("timestamp", now / NANOS_PER_MILLI)
+                            .whole("last_seq", session.delivery().lastSeq());
+                    t1.ifPresent(
+                            asked ->
+                                    json.millis("t1", asked)
+                                            .millis("t2", now)
+                                            .millis("t3", parts.clock().nanos()));
+                });
     }
 
     private void subscribe(Subscribe wanted) {

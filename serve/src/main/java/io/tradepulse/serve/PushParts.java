@@ -4,6 +4,7 @@ import io.tradepulse.latency.Latencies;
 import io.tradepulse.latency.Stage;
 import io.tradepulse.latency.StageLatency;
 import io.tradepulse.latency.Traces;
+import io.tradepulse.model.ClockOffset;
 import io.tradepulse.model.EpochClock;
 import io.tradepulse.model.Tick;
 import java.util.function.LongSupplier;
@@ -80,31 +81,25 @@ record PushParts(
         }
     }
 
+    /// A page has drawn a frame.
+    ///
+    /// @param sentAt by our clock
+    /// @param at by the page's
+    void drawn(long sentAt, long at, ClockOffset pages) {
+        stages.pushToScreen().record(at - pages.correctionNanos() - sentAt, pages);
+    }
+
     /// A tick is handed to a socket now.
-    void pushed(PushedTick tick, long now, boolean conflated) {
-        record(tick.appendedAt(), tick.identity().ts(), now, conflated);
-        Tick followed = tick.followed();
-        if (followed != null) {
-            busToPush(conflated).follow(followed, now);
-        }
-    }
-
-    /// The same of one that is the latest of its instrument.
     void pushed(Tick tick, long now, boolean conflated) {
-        record(tick.appendedAt(), tick.ts(), now, conflated);
+        StageLatency fromBus = conflated ? stages.busToPushConflated() : stages.busToPush();
+        StageLatency fromSource =
+                conflated ? stages.sourceToPushConflated() : stages.sourceToPush();
+        if (tick.appendedAt() > 0) {
+            fromBus.record(now - tick.appendedAt(), 1, tick, now);
+        }
+        fromSource.recordSinceEvent(tick, 1, now);
         if (Traces.follow(tick)) {
-            busToPush(conflated).follow(tick, now);
+            fromSource.follow(tick, now);
         }
-    }
-
-    private StageLatency busToPush(boolean conflated) {
-        return conflated ? stages.busToPushConflated() : stages.busToPush();
-    }
-
-    private void record(long appendedAt, long ts, long now, boolean conflated) {
-        if (appendedAt > 0) {
-            busToPush(conflated).record(now - appendedAt, 1);
-        }
-        (conflated ? stages.sourceToPushConflated() : stages.sourceToPush()).record(now - ts, 1);
     }
 }

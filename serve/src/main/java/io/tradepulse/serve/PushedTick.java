@@ -1,17 +1,15 @@
 package io.tradepulse.serve;
 
-import io.tradepulse.latency.Traces;
 import io.tradepulse.model.Instrument;
 import io.tradepulse.model.Tick;
-import org.jspecify.annotations.Nullable;
 
 /// A tick on its way to those who want every one, with its JSON, which all of them share.
 ///
 /// Immutable, as long as nobody writes into its bytes.
 ///
-/// @param followed the tick itself, where its way is noted; else null
+/// @param tick its own copy
 @SuppressWarnings("ArrayRecordComponent") // the bytes are shared, and never compared
-record PushedTick(Identity identity, long appendedAt, byte[] json, @Nullable Tick followed) {
+record PushedTick(Identity identity, byte[] json, Tick tick) {
     /// What tells one tick from all others.
     record Identity(Instrument instrument, long ts, long seq) {
         static Identity of(Tick tick) {
@@ -20,7 +18,6 @@ record PushedTick(Identity identity, long appendedAt, byte[] json, @Nullable Tic
     }
 
     static PushedTick of(Tick tick, byte[] json) {
-        Tick followed = Traces.follow(tick) ? tick.copy() : null;
-        return new PushedTick(Identity.of(tick), tick.appendedAt(), json, followed);
+        return new PushedTick(Identity.of(tick), json, tick.copy());
     }
 }

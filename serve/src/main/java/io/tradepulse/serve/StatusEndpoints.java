@@ -155,9 +155,9 @@ final class StatusEndpoints {
     private static void writeClock(Json json, SourceClock clock) {
         json.text("provider", clock.provider())
                 .text("sender", clock.sender())
-                .decimal("offset", clock.offsetNanos() / NANOS_PER_MICRO)
-                .decimal("error", clock.errorNanos() / NANOS_PER_MICRO)
-                .flag("corrected", clock.correctionNanos() != 0);
+                .decimal("offset", clock.offset().nanos() / NANOS_PER_MICRO)
+                .decimal("error", clock.offset().errorNanos() / NANOS_PER_MICRO)
+                .flag("corrected", clock.offset().correctionNanos() != 0);
     }
 
     private static void writeStage(Json json, StageFigures figures) {
@@ -167,10 +167,18 @@ final class StatusEndpoints {
         }
         json.whole("negative", figures.negative())
                 .whole("beyond", figures.beyond())
+                .whole("unknown_clock", figures.unknownClock())
                 .object("last_10s", window -> writeWindow(window, figures.last10Seconds()))
                 .object("last_1m", window -> writeWindow(window, figures.lastMinute()))
                 .object("last_5m", window -> writeWindow(window, figures.last5Minutes()))
                 .object("since_start", window -> writeWindow(window, figures.sinceStart()));
+    }
+
+    /// Only of stages that begin by the clock of a source.
+    private static void writeError(Json json, Percentiles window) {
+        if (!Double.isNaN(window.error())) {
+            json.decimal("error", window.error()).flag("measurable", window.isMeasurable());
+        }
     }
 
     /// Where nothing was counted there are no percentiles: 0 would be a very good one.
@@ -182,6 +190,7 @@ final class StatusEndpoints {
                     .decimal("p99", window.p99())
                     .decimal("p99.9", window.p999())
                     .decimal("max", window.max());
+            writeError(json, window);
         }
     }
 }

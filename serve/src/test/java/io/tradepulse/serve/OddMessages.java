@@ -21,6 +21,8 @@ final class OddMessages {
                             "{\"type\":\"subscribe\",\"symbol\":\"AAPL\",\"key\":\"k\",\"api_key\":\"k\"}",
                             "{\"type\":\"unsubscribe\",\"symbols\":[\"AAPL\"],\"channels\":[\"prices\"]}",
                             "{\"type\":\"heartbeat\"}",
+                            "{\"type\":\"heartbeat\",\"t1\":1768483801000.123}",
+                            "{\"type\":\"drawn\",\"seq\":1,\"at\":1.5,\"offset\":-2000.5,\"error\":1}",
                             "{\"type\":\"drawn\",\"symbol\":\"AAPL\",\"seq\":1,\"at\":1768483801000}",
                             "{\"method\":\"SUBSCRIBE\",\"params\":[\"btcusdt@trade\",\"btcusdt@kline_1m\"],\"id\":1}",
                             "{\"method\":\"UNSUBSCRIBE\",\"params\":[\"btcusdt@trade\"],\"id\":\"a\"}",

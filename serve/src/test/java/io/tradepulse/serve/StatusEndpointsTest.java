@@ -3,6 +3,8 @@ package io.tradepulse.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tradepulse.latency.Stage;
+import io.tradepulse.model.ClockOffset;
+import io.tradepulse.model.Tick;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -26,13 +28,26 @@ class StatusEndpointsTest {
                 .isEqualTo(
                         """
                         {"unit":"us","timestamp":"2026-01-15T13:30:01Z","stages":[\
-                        {"stage":"bus_to_consumer","group":"latest","negative":0,"beyond":0,\
+                        {"stage":"bus_to_consumer","group":"latest","negative":0,"beyond":0,"unknown_clock":0,\
                         "last_10s":{"count":0},"last_1m":{"count":0},"last_5m":{"count":0},\
                         "since_start":{"count":0}},\
-                        {"stage":"bus_to_store","negative":3,"beyond":0,\
+                        {"stage":"bus_to_store","negative":3,"beyond":0,"unknown_clock":0,\
                         "last_10s":%1$s,"last_1m":%1$s,"last_5m":%1$s,"since_start":%1$s}],\
                         "source_clocks":[]}"""
                                 .formatted(window));
+    }
+
+    @Test
+    void tellsHowSureAFigureIsThatBeginsByAnotherClock() {
+        Tick tick = server.market.tickOf("tcp", "AAPL", 150, 1, 1, 1);
+        tick.clock(new ClockOffset(-2_000_000_000L, 300_000));
+        server.market
+                .latencies
+                .of(Stage.SOURCE_TO_INGEST)
+                .recordSinceEvent(tick, 1, tick.ts() + 2_000_000_000L + 100_000);
+        server.market.latencies.roll();
+        assertThat(server.get("/latency").body())
+                .contains("\"p50\":100.", "\"error\":300.0,\"measurable\":false");
     }
 
     @Test

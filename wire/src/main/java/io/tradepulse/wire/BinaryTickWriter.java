@@ -11,6 +11,7 @@ final class BinaryTickWriter implements EventWriter<Tick> {
     static final int BID = 1 << 1;
     static final int ASK = 1 << 2;
     static final int RECEIVED = 1 << 3;
+    static final int CLOCK = 1 << 4;
 
     private final EventBytes out = new EventBytes();
 
@@ -20,7 +21,8 @@ final class BinaryTickWriter implements EventWriter<Tick> {
                 flag(tick.volume(), VOLUME)
                         | flag(tick.bid(), BID)
                         | flag(tick.ask(), ASK)
-                        | (tick.receivedAt() == 0 ? 0 : RECEIVED);
+                        | (tick.receivedAt() == 0 ? 0 : RECEIVED)
+                        | (tick.clock().isKnown() ? CLOCK : 0);
         out.clear().put(EventForm.VERSION).put(EventForm.TICK).put((byte) flags);
         out.text(tick.instrument().provider()).text(tick.instrument().symbol());
         out.fixed(tick.ts()).signed(tick.seq()).fixed(tick.price());
@@ -30,6 +32,9 @@ final class BinaryTickWriter implements EventWriter<Tick> {
         optional(tick.volume());
         optional(tick.bid());
         optional(tick.ask());
+        if (tick.clock().isKnown()) {
+            out.signed(tick.clock().nanos()).varint(tick.clock().errorNanos());
+        }
         return out.written();
     }
 

@@ -2,6 +2,7 @@ package io.tradepulse.wire;
 
 import static io.tradepulse.wire.EventBytes.ascii;
 
+import io.tradepulse.model.ClockOffset;
 import io.tradepulse.model.Tick;
 import java.nio.ByteBuffer;
 
@@ -20,6 +21,8 @@ final class JsonTickWriter implements EventWriter<Tick> {
     private static final byte[] ID = ascii(",\"id\":\"");
     private static final byte[] SEQ = ascii(Ids.SEQ);
     private static final byte[] RECEIVED_AT = ascii(",\"receivedAt\":");
+    private static final byte[] CLOCK_OFFSET = ascii(",\"clockOffsetNanos\":");
+    private static final byte[] CLOCK_ERROR = ascii(",\"clockErrorNanos\":");
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     private final EventBytes out = new EventBytes();
@@ -39,6 +42,7 @@ final class JsonTickWriter implements EventWriter<Tick> {
         if (tick.receivedAt() != 0) {
             out.put(RECEIVED_AT).quotedTime(tick.receivedAt());
         }
+        clock(tick.clock());
         return out.put((byte) '}').written();
     }
 
@@ -48,14 +52,30 @@ final class JsonTickWriter implements EventWriter<Tick> {
         }
     }
 
+    private void clock(ClockOffset clock) {
+        if (clock.isKnown()) {
+            out.put(CLOCK_OFFSET);
+            signed(clock.nanos());
+            out.put(CLOCK_ERROR).digits(clock.errorNanos());
+        }
+    }
+
     private void id(long seq) {
         if (seq == Ids.NONE) {
             return;
         }
         out.put(ID);
         if (seq < 0) {
-            out.put(SEQ).put((byte) '-');
+            out.put(SEQ);
         }
-        out.digits(Math.abs(seq)).put((byte) '"');
+        signed(seq);
+        out.put((byte) '"');
+    }
+
+    private void signed(long value) {
+        if (value < 0) {
+            out.put((byte) '-');
+        }
+        out.digits(Math.abs(value));
     }
 }

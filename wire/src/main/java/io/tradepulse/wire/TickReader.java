@@ -1,5 +1,6 @@
 package io.tradepulse.wire;
 
+import io.tradepulse.model.ClockOffset;
 import io.tradepulse.model.Identity;
 import io.tradepulse.model.Instrument;
 import io.tradepulse.model.Instruments;
@@ -27,7 +28,9 @@ final class TickReader implements EventReader<Tick> {
                     "ask",
                     "id",
                     "receivedAt",
-                    "interval");
+                    "interval",
+                    "clockOffsetNanos",
+                    "clockErrorNanos");
     private static final int KIND = 0;
     private static final int PROVIDER = 1;
     private static final int SYMBOL = 2;
@@ -43,6 +46,8 @@ final class TickReader implements EventReader<Tick> {
     private static final int ID = 12;
     private static final int RECEIVED_AT = 13;
     private static final int INTERVAL = 14;
+    private static final int CLOCK_OFFSET = 15;
+    private static final int CLOCK_ERROR = 16;
 
     private static final byte[] TICK = EventBytes.ascii("tick");
 
@@ -62,6 +67,7 @@ final class TickReader implements EventReader<Tick> {
     private long receivedAt;
     private long seq;
     private boolean hasSeq;
+    private ClockOffset clock = ClockOffset.UNKNOWN;
 
     TickReader(Instruments known, String defaultProvider, int maxSymbols) {
         this.instruments = new InstrumentCache(known, maxSymbols);
@@ -106,6 +112,11 @@ final class TickReader implements EventReader<Tick> {
         int time = json.has(TS) ? TS : json.last(TIMESTAMP, SRC_TS);
         ts = json.has(time) ? json.time(time) : -1;
         receivedAt = json.has(RECEIVED_AT) ? json.time(RECEIVED_AT) : 0;
+        if (json.has(CLOCK_OFFSET) && json.has(CLOCK_ERROR)) {
+            takeClock((long) json.number(CLOCK_OFFSET), (long) json.number(CLOCK_ERROR));
+        } else {
+            clock = ClockOffset.UNKNOWN;
+        }
         return takeId();
     }
 
@@ -180,10 +191,22 @@ final class TickReader implements EventReader<Tick> {
         bid = (flags & BinaryTickWriter.BID) == 0 ? Tick.ABSENT : fields.number();
         ask = (flags & BinaryTickWriter.ASK) == 0 ? Tick.ABSENT : fields.number();
         hasSeq = seq != Ids.NONE;
+        if ((flags & BinaryTickWriter.CLOCK) != 0) {
+            takeClock(fields.signed(), fields.varint());
+        } else {
+            clock = ClockOffset.UNKNOWN;
+        }
         if (fields.isCutOff()) {
             return malformed("it is cut off");
         }
         return instrument == null ? malformed(instruments.problem()) : Outcome.EVENT;
+    }
+
+    /// One after the other mostly has the same.
+    private void takeClock(long nanos, long errorNanos) {
+        if (clock.nanos() != nanos || clock.errorNanos() != errorNanos) {
+            clock = new ClockOffset(nanos, errorNanos);
+        }
     }
 
     private Outcome take() {
@@ -207,6 +230,7 @@ final class TickReader implements EventReader<Tick> {
         long id = hasSeq ? seq : Identity.ofValues(price, volume, bid, ask);
         tick.set(interned, ts, id, price, volume, bid, ask);
         tick.receivedAt(receivedAt);
+        tick.clock(clock);
         return Outcome.EVENT;
     }
 

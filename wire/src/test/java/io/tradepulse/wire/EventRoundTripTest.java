@@ -3,6 +3,7 @@ package io.tradepulse.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tradepulse.model.Bar;
+import io.tradepulse.model.ClockOffset;
 import io.tradepulse.model.DeadLetter;
 import io.tradepulse.model.Instrument;
 import io.tradepulse.model.Interval;
@@ -118,14 +119,28 @@ class EventRoundTripTest {
                         absentOrNot,
                         absentOrNot,
                         absentOrNot,
-                        received)
+                        Combinators.combine(received, clocks()).as(Stamps::new))
                 .as(
-                        (of, ts, seq, price, volume, bid, ask, receivedAt) -> {
+                        (of, ts, seq, price, volume, bid, ask, stamps) -> {
                             Tick tick = new Tick().set(of, ts, seq, price, volume, bid, ask);
-                            tick.receivedAt(receivedAt);
-                            tick.appendedAt(receivedAt);
+                            tick.receivedAt(stamps.receivedAt);
+                            tick.appendedAt(stamps.receivedAt);
+                            tick.clock(stamps.clock);
                             return tick;
                         });
+    }
+
+    private record Stamps(long receivedAt, ClockOffset clock) {}
+
+    /// Up to what a number in JSON holds: a hundred days.
+    private static Arbitrary<ClockOffset> clocks() {
+        long most = 1L << 53;
+        return Combinators.combine(
+                        Arbitraries.longs().between(-most, most),
+                        Arbitraries.longs().between(0, most))
+                .as(ClockOffset::new)
+                .injectNull(0.5)
+                .map(clock -> clock == null ? ClockOffset.UNKNOWN : clock);
     }
 
     @Provide

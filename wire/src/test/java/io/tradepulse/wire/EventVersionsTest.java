@@ -3,6 +3,7 @@ package io.tradepulse.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tradepulse.model.Bar;
+import io.tradepulse.model.ClockOffset;
 import io.tradepulse.model.DeadLetter;
 import io.tradepulse.model.Interval;
 import io.tradepulse.model.RejectCode;
@@ -220,8 +221,26 @@ class EventVersionsTest {
     }
 
     @Test
+    void aTickTellsWhatIsKnownOfItsSourcesClock() {
+        assertThat(
+                        Events.readHex(
+                                events.ticks,
+                                BINARY_TICK.replace("01 01 0f", "01 01 1f") + "05 c801"))
+                .isEqualTo(Outcome.EVENT);
+        assertThat(events.ticks.event().clock()).isEqualTo(new ClockOffset(-3, 200));
+        assertThat(
+                        events.tick(
+                                        TICK.replace(
+                                                "}",
+                                                ",\"clockOffsetNanos\":-3,\"clockErrorNanos\":200}"))
+                                .clock())
+                .isEqualTo(new ClockOffset(-3, 200));
+        expectTheTick(events.tick(TICK));
+    }
+
+    @Test
     void passesOverFlagsOfANewerVersion() {
-        assertThat(Events.readHex(events.ticks, BINARY_TICK.replace("01 01 0f", "01 01 ff")))
+        assertThat(Events.readHex(events.ticks, BINARY_TICK.replace("01 01 0f", "01 01 ef")))
                 .isEqualTo(Outcome.EVENT);
         expectTheTick(events.ticks.event());
     }

@@ -87,6 +87,7 @@ final class Events {
         assertThat(read.seq()).isEqualTo(written.seq());
         assertThat(read.receivedAt()).isEqualTo(written.receivedAt());
         assertThat(read.appendedAt()).isZero();
+        assertThat(read.clock()).isEqualTo(written.clock());
         ParsedLines.expectSame(read.price(), written.price());
         ParsedLines.expectSame(read.volume() + 0.0, written.volume() + 0.0);
         ParsedLines.expectSame(read.bid() + 0.0, written.bid() + 0.0);

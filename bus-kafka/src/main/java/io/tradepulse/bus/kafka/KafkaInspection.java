@@ -19,8 +19,6 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
-import org.apache.kafka.clients.admin.DescribeConsumerGroupsOptions;
-import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
@@ -33,6 +31,7 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 
@@ -41,9 +40,7 @@ import org.jspecify.annotations.Nullable;
 /// Thread-safe.
 public final class KafkaInspection implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 3_000;
-
-    /// A cluster that has never had a group makes the topic for them when it is asked for one.
-    private static final int GROUP_PATIENCE_MILLIS = 10_000;
+    private static final String GROUPS_TOPIC = "__consumer_offsets";
 
     private static final int CONNECT_MILLIS = 1_000;
 
@@ -265,15 +262,7 @@ public final class KafkaInspection implements AutoCloseable {
 
     private GroupState group(String name, Map<String, TopicDescription> topics, List<String> read)
             throws IOException {
-        ConsumerGroupDescription is =
-                getOr(
-                        admin().describeConsumerGroups(
-                                        List.of(name),
-                                        new DescribeConsumerGroupsOptions()
-                                                .timeoutMs(GROUP_PATIENCE_MILLIS))
-                                .describedGroups()
-                                .get(name),
-                        GroupIdNotFoundException.class);
+        ConsumerGroupDescription is = described(name);
         Map<TopicPartition, Long> committed = is == null ? Map.of() : committed(name);
         List<Lag> lags = new ArrayList<>();
         for (String topic : read) {
@@ -287,13 +276,32 @@ public final class KafkaInspection implements AutoCloseable {
                 : new GroupState(name, is.groupState().toString(), is.members().size(), lags);
     }
 
+    /// Null where there is no such group. A cluster that has never had one would make the topic
+    /// that they are kept in for being asked.
+    private @Nullable ConsumerGroupDescription described(String group) throws IOException {
+        return hasHadGroups()
+                ? getOr(
+                        admin().describeConsumerGroups(List.of(group)).describedGroups().get(group),
+                        GroupIdNotFoundException.class)
+                : null;
+    }
+
+    /// Who may not look at that topic is told that, and not that it isn't there.
+    private boolean hasHadGroups() throws IOException {
+        try {
+            var asked = admin().describeTopics(List.of(GROUPS_TOPIC)).topicNameValues();
+            return getOr(asked.get(GROUPS_TOPIC), UnknownTopicOrPartitionException.class) != null;
+        } catch (IOException e) {
+            if (e.getCause() instanceof TopicAuthorizationException) {
+                return true;
+            }
+            throw e;
+        }
+    }
+
     private Map<TopicPartition, Long> committed(String group) throws IOException {
         Map<TopicPartition, Long> committed = new HashMap<>();
-        get(admin().listConsumerGroupOffsets(
-                                group,
-                                new ListConsumerGroupOffsetsOptions()
-                                        .timeoutMs(GROUP_PATIENCE_MILLIS))
-                        .partitionsToOffsetAndMetadata())
+        get(admin().listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata())
                 .forEach(
                         (partition, at) -> {
                             if (at != null) {
@@ -364,8 +372,7 @@ public final class KafkaInspection implements AutoCloseable {
             throw new IOException("no answer");
         }
         try {
-            // Each question has a time-out of its own, in the client: this is for one that has not.
-            return answer.get(2L * GROUP_PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+            return answer.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);

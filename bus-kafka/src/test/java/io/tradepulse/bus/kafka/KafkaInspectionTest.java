@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
@@ -58,6 +59,20 @@ final class KafkaInspectionTest {
             assertThat(cluster.controller()).isNotEmpty();
             assertThat(cluster.brokers()).hasSize(1);
             assertThat(cluster.brokers().getFirst().problem()).isEmpty();
+        }
+    }
+
+    @Test
+    void aClusterThatHasNeverHadAGroupStaysSo() throws Exception {
+        try (KafkaServer fresh = KafkaServer.start(1);
+                Admin admin = Admin.create(Map.of("bootstrap.servers", fresh.bootstrap()));
+                KafkaInspection inspection =
+                        new KafkaInspection(KafkaOptions.to(fresh.bootstrap()))) {
+            assertThat(inspection.groups())
+                    .extracting(KafkaInspection.GroupState::state)
+                    .containsExactly("none", "none");
+            ListTopicsOptions all = new ListTopicsOptions().listInternal(true);
+            assertThat(admin.listTopics(all).names().get()).isEmpty();
         }
     }
 
