@@ -95,7 +95,7 @@ final class CanaryCommand implements Callable<Integer> {
         }
         ReloadingTls tls = tls();
         return new CanaryOptions(
-                doorOptions.sender().withOwnClock(true),
+                doorOptions.sender(),
                 url,
                 DoorOptions.secret("--key-file", keyFile),
                 tls == null ? null : tls::context,

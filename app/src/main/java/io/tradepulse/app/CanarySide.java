@@ -59,8 +59,8 @@ final class CanarySide implements AutoCloseable {
     /// @param door this process's own; null where it has none
     void start(
             @Nullable DoorSide door, int httpPort, PrometheusRegistry registry, EpochClock clock) {
-        boolean isAway = target.isPresent() || door == null;
-        SenderOptions to = isAway ? to(target.orElseThrow()) : door.canary();
+        boolean isAway = target.isPresent();
+        SenderOptions to = isAway || door == null ? to(target.orElseThrow()) : door.canary();
         String certificate = settings.get(Settings.HTTP_TLS_CERT);
         Canary started =
                 Canary.start(
@@ -85,7 +85,6 @@ final class CanarySide implements AutoCloseable {
         ReloadingTls tls = tls();
         return SenderOptions.to(
                         target.substring(0, colon), Integer.parseInt(target.substring(colon + 1)))
-                .withOwnClock(true)
                 .withToken(settings.get(Settings.CANARY_TOKEN).orElse(null))
                 .withTls(tls == null ? null : tls::context);
     }

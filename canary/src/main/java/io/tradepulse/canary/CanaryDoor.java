@@ -164,15 +164,7 @@ final class CanaryDoor implements AutoCloseable {
     private String hello(DoorSocket to) throws IOException {
         ControlLine.Hello hello =
                 new ControlLine.Hello(
-                        "canary",
-                        null,
-                        false,
-                        1,
-                        0,
-                        false,
-                        options.token(),
-                        true,
-                        options.ownClock());
+                        "canary", null, false, 1, 0, false, options.token(), true, true);
         write(to, bytes(hello));
         for (String line = to.read(); line != null; line = to.read()) {
             switch (ControlLine.parse(line)) {

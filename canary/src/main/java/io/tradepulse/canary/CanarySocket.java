@@ -32,6 +32,8 @@ final class CanarySocket implements AutoCloseable {
     /// Takes ticks that have come back.
     @FunctionalInterface
     interface Arrivals {
+        /// That tick is back.
+        ///
         /// @param at by the nano clock, when the frame was there
         void received(long id, long at);
     }
