@@ -43,7 +43,9 @@ final class CanaryTest {
         all.put("TCP_PORT", "0");
         all.put("HTTP_PORT", "0");
         all.put("DATA_DIR", folder.resolve("data").toString());
-        return Platform.start(new Settings(Map.of(), all, null), Role.ALL);
+        Platform platform = Platform.start(new Settings(Map.of(), all, null), Role.ALL);
+        platform.storeOpened().join();
+        return platform;
     }
 
     private static void await(String what, Callable<Boolean> condition) throws Exception {
@@ -99,7 +101,6 @@ final class CanaryTest {
     @Test
     void everyTickComesBackAndIsNowhereElse() throws Exception {
         try (Platform platform = platform(Map.of("VALIDATION_SYMBOLS", "AAPL"))) {
-            platform.storeOpened().join();
             Hearer all = new Hearer();
             WebSocket socket =
                     http.newWebSocketBuilder()

@@ -130,9 +130,13 @@ final class CanaryDoor implements AutoCloseable {
     private void complain(String why) {
         problem = "the door: " + why;
         if (!hasComplained && closing.getCount() > 0) {
-            LOG.warn("the canary has no connection to {}: {}", options, why);
+            LOG.warn("the canary has no connection to {}: {}", place(), why);
             hasComplained = true;
         }
+    }
+
+    private String place() {
+        return options.host() + ":" + options.port();
     }
 
     /// One connection, from the attempt to its end.
@@ -201,7 +205,7 @@ final class CanaryDoor implements AutoCloseable {
         isOpen = true;
         problem = "";
         if (hasComplained) {
-            LOG.info("the canary is connected to {}", options);
+            LOG.info("the canary is connected to {}", place());
             hasComplained = false;
         }
     }

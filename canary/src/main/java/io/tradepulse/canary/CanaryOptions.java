@@ -46,6 +46,13 @@ public record CanaryOptions(
     /// Without the key.
     @Override
     public String toString() {
-        return "every " + interval.toMillis() + " ms to " + door + ", back from " + socket;
+        return "every "
+                + interval.toMillis()
+                + " ms to "
+                + door.host()
+                + ":"
+                + door.port()
+                + ", back from "
+                + socket;
     }
 }

@@ -67,6 +67,7 @@ public final class LastValueCache implements Agent {
     private volatile int appearedCount;
     private volatile long lastReceivedAt;
     private volatile @Nullable Listener listener;
+    private volatile boolean isClosed;
     private boolean isSeeded;
     private int canaries;
 
@@ -201,6 +202,9 @@ public final class LastValueCache implements Agent {
         List<Tick> copies = ticks.stream().map(Tick::copy).toList();
         Seeds added = new Seeds(copies, complete, new CountDownLatch(1));
         seeds.add(added);
+        if (isClosed) {
+            dropSeeds();
+        }
         added.shown.await();
     }
 
@@ -247,8 +251,17 @@ public final class LastValueCache implements Agent {
         return lastReceivedAt;
     }
 
+    /// Nobody takes them any more, and whoever brings them must not wait for ever.
+    private void dropSeeds() {
+        for (Seeds next = seeds.poll(); next != null; next = seeds.poll()) {
+            next.shown.countDown();
+        }
+    }
+
     @Override
     public void close() {
+        isClosed = true;
+        dropSeeds();
         tailer.close();
     }
 }
