@@ -5,7 +5,10 @@ import io.tradepulse.latency.CanaryFigures;
 import io.tradepulse.latency.CanaryLatency;
 import io.tradepulse.model.EpochClock;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,7 +25,7 @@ public final class Canary implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Canary.class);
     private static final long SECOND_NANOS = Duration.ofSeconds(1).toNanos();
 
-    /// Until both ways are there for the first time; then it begins anyhow.
+    /// Until both ways are there for the first time, and have been tried; then it begins anyhow.
     private static final long START_PATIENCE_NANOS = CanaryLatency.PATIENCE.toNanos();
 
     private static final long START_TURN_NANOS = Duration.ofMillis(10).toNanos();
@@ -37,6 +40,10 @@ public final class Canary implements AutoCloseable {
     private final CanaryDoor door;
     private final CanarySocket socket;
     private final Thread thread;
+
+    /// The first tick of each symbol, by which the server gets to know it. They don't count.
+    private final Set<Long> primers = ConcurrentHashMap.newKeySet();
+
     private volatile boolean isClosed;
     private volatile long cameBackAt;
     private long dueAt;
@@ -49,7 +56,7 @@ public final class Canary implements AutoCloseable {
         this.nanoClock = nanoClock;
         this.clock = clock;
         this.latency = new CanaryLatency(nanoClock, clock);
-        this.door = new CanaryDoor(options.door(), clock, latency::isPending);
+        this.door = new CanaryDoor(options.door(), clock, this::isAwaited);
         this.socket = new CanarySocket(options, nanoClock, this::received);
         this.thread = Thread.ofPlatform().name("canary").daemon().unstarted(this::run);
     }
@@ -83,7 +90,12 @@ public final class Canary implements AutoCloseable {
         return ofDoor.isEmpty() ? socket.problem() : ofDoor;
     }
 
+    private boolean isAwaited(long id) {
+        return primers.contains(id) || latency.isPending(id);
+    }
+
     private void received(long id, long at) {
+        primers.remove(id);
         latency.received(id, at);
         cameBackAt = at;
         door.cameBack();
@@ -91,7 +103,15 @@ public final class Canary implements AutoCloseable {
     }
 
     private void run() {
-        awaitWays();
+        long startedAt = nanoClock.getAsLong();
+        await(startedAt, () -> door.isOpen() && socket.isOpen());
+        for (String symbol : options.symbols()) {
+            long id = nextId(clock.nanos());
+            primers.add(id);
+            door.send(id, symbol);
+        }
+        await(startedAt, primers::isEmpty);
+        primers.clear();
         long now = nanoClock.getAsLong();
         cameBackAt = now;
         dueAt = now + options.interval().toNanos();
@@ -105,11 +125,10 @@ public final class Canary implements AutoCloseable {
         }
     }
 
-    private void awaitWays() {
-        long until = nanoClock.getAsLong() + START_PATIENCE_NANOS;
+    private void await(long startedAt, BooleanSupplier isSo) {
         while (!isClosed
-                && !(door.isOpen() && socket.isOpen())
-                && nanoClock.getAsLong() - until < 0) {
+                && !isSo.getAsBoolean()
+                && nanoClock.getAsLong() - startedAt < START_PATIENCE_NANOS) {
             LockSupport.parkNanos(this, START_TURN_NANOS);
         }
     }
@@ -136,9 +155,13 @@ public final class Canary implements AutoCloseable {
     }
 
     /// The time at which it is due is its id, too; where the clock was set back the next one.
+    private long nextId(long ts) {
+        lastId = Math.max(ts, lastId + 1);
+        return lastId;
+    }
+
     private void send(long ts) {
-        long id = Math.max(ts, lastId + 1);
-        lastId = id;
+        long id = nextId(ts);
         int symbol = (int) (sent++ % options.symbols().size());
         latency.due(id, dueAt);
         door.send(id, options.symbols().get(symbol));
