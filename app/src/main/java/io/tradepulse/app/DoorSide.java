@@ -36,6 +36,7 @@ final class DoorSide implements AutoCloseable {
     private final IngestParts parts;
     private final AccessTokens tokens;
     private final String sourceToken = HexFormat.of().toHexDigits(new SecureRandom().nextLong());
+    private final String canaryToken = HexFormat.of().toHexDigits(new SecureRandom().nextLong());
     private volatile @Nullable TcpDoor door;
     private @Nullable TcpDoor sourceDoor;
 
@@ -77,19 +78,21 @@ final class DoorSide implements AutoCloseable {
 
     /// Takes connections from here on.
     ///
+    /// @param hasCanary whether a canary in this process comes by the door, too; its place is one
+    ///   more than there are for others
     /// @throws StartException where the port can't be had
-    void open() throws IOException {
+    void open(boolean hasCanary) throws IOException {
         DoorConfig config =
                 new DoorConfig(
                         settings.get(Settings.TCP_HOST),
                         settings.get(Settings.TCP_PORT),
-                        settings.get(Settings.TCP_MAX_CONNECTIONS),
+                        settings.get(Settings.TCP_MAX_CONNECTIONS) + (hasCanary ? 1 : 0),
                         settings.get(Settings.TCP_MAX_CONNECTIONS_PER_CLIENT),
                         settings.get(Settings.TCP_MAX_LINES_PER_SECOND),
                         settings.get(Settings.TCP_MAX_LINE_BYTES),
                         settings.get(Settings.TCP_IDLE_TIMEOUT_SECONDS),
                         settings.get(Settings.TCP_DEFAULT_PROVIDER),
-                        tokens,
+                        hasCanary ? tokens.withCanary(canaryToken) : tokens,
                         DoorTls.of(settings),
                         !settings.get(Settings.TCP_TLS_CLIENT_CA).isEmpty());
         try {
@@ -98,7 +101,9 @@ final class DoorSide implements AutoCloseable {
             throw StartException.taken("TCP_PORT", config.host(), config.port(), e);
         }
         warnWhereAllMayEnter(config);
-        if (config.tls() != null || config.tokens().areAskedFor()) {
+        if (config.tls() != null
+                || config.tokens().areAskedFor()
+                || (hasCanary && !isForCanary())) {
             sourceDoor = TcpDoor.open(config.forOneInside(sourceToken), parts);
         }
     }
@@ -119,9 +124,27 @@ final class DoorSide implements AutoCloseable {
         if (own != null) {
             return SenderOptions.to(LOCAL, own.port()).withToken(sourceToken);
         }
-        String host = settings.get(Settings.TCP_HOST);
-        boolean isAny = host.equals("0.0.0.0") || host.equals("::");
-        return SenderOptions.to(isAny ? LOCAL : host, port());
+        return SenderOptions.to(LocalAddress.of(settings.get(Settings.TCP_HOST)), port());
+    }
+
+    /// Where the canary inside this process sends to: the door of all, by its TLS and with a token
+    /// of its own; or where that asks for a certificate, or has few places for this machine, the
+    /// one for a source inside.
+    SenderOptions canary() {
+        if (!isForCanary()) {
+            return sender();
+        }
+        boolean isPlain = settings.get(Settings.TCP_TLS_CERT).isEmpty();
+        return SenderOptions.to(LocalAddress.of(settings.get(Settings.TCP_HOST)), port())
+                .withToken(tokens.areAskedFor() ? canaryToken : null)
+                .withTls(
+                        isPlain ? null : new ShownCertificate(settings.get(Settings.TCP_TLS_CERT)));
+    }
+
+    private boolean isForCanary() {
+        return settings.get(Settings.TCP_TLS_CLIENT_CA).isEmpty()
+                && settings.get(Settings.TCP_MAX_CONNECTIONS_PER_CLIENT) == 0
+                && settings.get(Settings.TCP_MAX_LINES_PER_SECOND) == 0;
     }
 
     int port() {

@@ -1,6 +1,7 @@
 package io.tradepulse.app;
 
 import io.tradepulse.serve.AccessConfig;
+import io.tradepulse.serve.ApiKey;
 import io.tradepulse.serve.KeyFile;
 import io.tradepulse.serve.ReloadingKeys;
 import io.tradepulse.tls.ReloadingTls;
@@ -14,10 +15,11 @@ import org.jspecify.annotations.Nullable;
 final class HttpAccess {
     private HttpAccess() {}
 
+    /// @param inside a key of a client in this process; null for none
     /// @throws ConfigException where a file is missing or no good
-    static AccessConfig of(Settings settings) {
+    static AccessConfig of(Settings settings, @Nullable ApiKey inside) {
         return new AccessConfig(
-                keys(settings),
+                keys(settings, inside),
                 settings.get(Settings.API_KEYS_OPEN),
                 settings.get(Settings.CORS_ORIGINS),
                 settings.get(Settings.HTTP_MAX_REQUESTS_PER_SECOND),
@@ -38,13 +40,14 @@ final class HttpAccess {
         }
     }
 
-    private static ReloadingKeys keys(Settings settings) {
+    private static ReloadingKeys keys(Settings settings, @Nullable ApiKey inside) {
         String file = settings.get(Settings.API_KEYS_FILE);
         try {
             return new ReloadingKeys(
                     settings.get(Settings.API_KEYS),
                     file.isEmpty() ? null : new KeyFile(Path.of(file)),
-                    System::nanoTime);
+                    System::nanoTime,
+                    inside);
         } catch (IOException e) {
             throw new ConfigException("API_KEYS_FILE: " + e.getMessage());
         }

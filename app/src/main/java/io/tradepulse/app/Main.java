@@ -28,6 +28,7 @@ public final class Main {
         ImportCommand imports = new ImportCommand();
         ExportCommand export = new ExportCommand();
         ReplayCommand replay = new ReplayCommand();
+        CanaryCommand canary = new CanaryCommand();
         DoctorCommand doctor = new DoctorCommand();
         CommandLine line =
                 new CommandLine(new Main())
@@ -59,6 +60,12 @@ public final class Main {
                         .addSubcommand(new RejectsCommand())
                         .addSubcommand(new KeysCommand())
                         .addSubcommand(new MonitorCommand())
+                        .addSubcommand(
+                                command(
+                                        canary,
+                                        canary.settingOptions,
+                                        CanaryCommand.SETTINGS,
+                                        CanaryCommand.DEFAULTS))
                         .addSubcommand(
                                 command(
                                         doctor,

@@ -4,6 +4,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.tradepulse.bus.Bus;
 import io.tradepulse.bus.redis.RedisLatest;
 import io.tradepulse.feed.SenderOptions;
+import io.tradepulse.latency.CanaryFigures;
 import io.tradepulse.latency.Latencies;
 import io.tradepulse.model.EpochClock;
 import io.tradepulse.model.Instruments;
@@ -40,11 +41,13 @@ public final class Platform implements AutoCloseable {
     private final @Nullable ServeSide serving;
     private final @Nullable DoorSide door;
     private final @Nullable StatusApi status;
+    private final CanarySide canary;
 
     private Platform(Settings settings, Set<Role> roles) throws IOException {
         this.settings = settings;
         boolean serves = roles.contains(Role.SERVE);
         boolean hasDoor = roles.contains(Role.INGEST);
+        this.canary = new CanarySide(settings, hasDoor, serves);
         try {
             registry.register(latencies);
             Path folder = folder(roles);
@@ -68,12 +71,15 @@ public final class Platform implements AutoCloseable {
             }
             if (door != null) {
                 // Closed first: nothing comes in any more while the rest is put away.
-                opened.keep(door).open();
+                opened.keep(door).open(canary.isByOwnDoor());
             }
             if (store != null) {
                 store.start();
             }
             opened.keep(new EverySecond("every-second", latencies::roll));
+            if (canary.isOn()) {
+                opened.keep(canary).start(door, httpPort(), registry, clock);
+            }
         } catch (IOException | RuntimeException e) {
             close();
             throw e;
@@ -153,7 +159,9 @@ public final class Platform implements AutoCloseable {
                 clock,
                 from,
                 this::health,
-                new SinkParts(ways.batches(), settings.get(Settings.HTTP_MAX_BODY_BYTES)));
+                new SinkParts(ways.batches(), settings.get(Settings.HTTP_MAX_BODY_BYTES)),
+                canary.key(),
+                canary::figures);
     }
 
     private @Nullable StatusApi status() {
@@ -229,6 +237,11 @@ public final class Platform implements AutoCloseable {
 
     LastValueCache latest() {
         return there(serving, "latest prices").latest();
+    }
+
+    /// How the canary's ticks fare; empty where there is none.
+    Optional<CanaryFigures> canary() {
+        return canary.figures();
     }
 
     private static <T> T there(@Nullable T part, String name) {

@@ -101,7 +101,10 @@ final class RunningSource implements AutoCloseable {
     public void close() {
         try {
             thread.interrupt();
-            thread.join(CLOSE_PATIENCE);
+            // One that was never started can't be waited for.
+            if (thread.isAlive()) {
+                thread.join(CLOSE_PATIENCE);
+            }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }

@@ -27,6 +27,8 @@ final class ServeCommand extends ServiceCommand {
                 "API_KEYS_",
                 "CORS_ORIGINS",
                 "PROVIDER_PRIORITY",
+                "MONITOR_URL",
+                "CANARY_",
                 "VALIDATION_",
                 "TCP_AUTH_TOKENS",
                 "TCP_MAX_LINE_BYTES");

@@ -2,6 +2,7 @@ package io.tradepulse.app;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.tradepulse.bus.Bus;
+import io.tradepulse.latency.CanaryFigures;
 import io.tradepulse.latency.Latencies;
 import io.tradepulse.latency.Stage;
 import io.tradepulse.model.EpochClock;
@@ -9,6 +10,7 @@ import io.tradepulse.pipeline.AgentThread;
 import io.tradepulse.pipeline.LastValueCache;
 import io.tradepulse.pipeline.LiveRejects;
 import io.tradepulse.pipeline.RunningBars;
+import io.tradepulse.serve.ApiKey;
 import io.tradepulse.serve.Health;
 import io.tradepulse.serve.HttpApi;
 import io.tradepulse.serve.PushConfig;
@@ -20,6 +22,7 @@ import java.net.BindException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// What answers questions: the latest prices and the forming bars in memory, and HTTP.
 ///
@@ -33,6 +36,8 @@ final class ServeSide implements AutoCloseable {
 
     /// @param store what history is read from
     /// @param sink takes ticks that come by HTTP
+    /// @param canaryKey of the canary inside this process; null where there is none
+    /// @param canary what that has measured
     ServeSide(
             Settings settings,
             Bus bus,
@@ -41,7 +46,9 @@ final class ServeSide implements AutoCloseable {
             EpochClock clock,
             StoreSide store,
             Supplier<Health> health,
-            SinkParts sink) {
+            SinkParts sink,
+            @Nullable ApiKey canaryKey,
+            Supplier<Optional<CanaryFigures>> canary) {
         this.settings = settings;
         latest =
                 new LastValueCache(
@@ -64,21 +71,25 @@ final class ServeSide implements AutoCloseable {
                                         settings.get(Settings.PROVIDER_PRIORITY),
                                         limits(settings),
                                         push(settings),
-                                        HttpAccess.of(settings),
+                                        HttpAccess.of(settings, canaryKey),
                                         settings.get(Settings.HTTP_ACCESS_LOG)),
                                 new ServeParts(
-                                        latest,
-                                        store::store,
-                                        latencies,
-                                        registry,
-                                        clock,
-                                        health,
-                                        Optional.of(sink),
-                                        running::of,
-                                        store::listings,
-                                        mark -> bus.ticks().hasPassed(Bus.TICK_CONSUMER, mark),
-                                        running::follow,
-                                        rejects::follow)));
+                                                latest,
+                                                store::store,
+                                                latencies,
+                                                registry,
+                                                clock,
+                                                health,
+                                                Optional.of(sink),
+                                                running::of,
+                                                store::listings,
+                                                mark ->
+                                                        bus.ticks()
+                                                                .hasPassed(Bus.TICK_CONSUMER, mark),
+                                                running::follow,
+                                                rejects::follow)
+                                        .withMonitor(settings.get(Settings.MONITOR_URL))
+                                        .withCanary(canary)));
     }
 
     private static PushConfig push(Settings settings) {

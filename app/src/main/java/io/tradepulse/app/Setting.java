@@ -3,6 +3,8 @@ package io.tradepulse.app;
 import io.tradepulse.model.Interval;
 import io.tradepulse.wire.Symbols;
 import java.math.BigDecimal;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -162,6 +164,47 @@ record Setting<T>(
                                 "is not one of " + String.join(", ", values));
                     }
                     return text;
+                });
+    }
+
+    /// The address of something that speaks HTTP.
+    static Setting<URI> url(String name, String meaning) {
+        return new Setting<>(
+                name,
+                "",
+                meaning,
+                text -> {
+                    try {
+                        URI url = new URI(text.strip());
+                        boolean isHttp =
+                                "http".equals(url.getScheme()) || "https".equals(url.getScheme());
+                        if (isHttp && url.getHost() != null && url.getRawQuery() == null) {
+                            return url;
+                        }
+                    } catch (URISyntaxException _) {
+                        // Said below.
+                    }
+                    throw new IllegalArgumentException(
+                            "is not an address like http://localhost:8086");
+                });
+    }
+
+    static Setting<String> hostAndPort(String name, String meaning) {
+        return new Setting<>(
+                name,
+                "",
+                meaning,
+                text -> {
+                    String target = text.strip();
+                    int colon = target.lastIndexOf(':');
+                    String port = target.substring(colon + 1);
+                    if (colon < 1
+                            || !port.matches("\\d{1,5}")
+                            || Integer.parseInt(port) < 1
+                            || Integer.parseInt(port) > 65_535) {
+                        throw new IllegalArgumentException("is not host:port");
+                    }
+                    return target;
                 });
     }
 

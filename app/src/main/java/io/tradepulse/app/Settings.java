@@ -6,6 +6,7 @@ import io.tradepulse.model.Interval;
 import io.tradepulse.serve.AccessConfig.OpenPart;
 import io.tradepulse.serve.ApiKeys;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -340,6 +341,31 @@ final class Settings {
                     "3",
                     Duration.ofSeconds(1),
                     "Synthetic source: a batch so often, s");
+    static final Setting<Optional<URI>> MONITOR_URL =
+            Setting.url("MONITOR_URL", "Where the monitor answers, for /v1/probes").optional();
+    static final Setting<Integer> CANARY_INTERVAL_MS =
+            Setting.whole(
+                    "CANARY_INTERVAL_MS",
+                    1000,
+                    0,
+                    3_600_000,
+                    "A canary tick so often, through the door and back, ms; 0: none");
+    static final Setting<Integer> CANARY_SYMBOLS =
+            Setting.whole(
+                    "CANARY_SYMBOLS", 4, 1, 1000, "So many symbols take turns, and so partitions");
+    static final Setting<Optional<String>> CANARY_TARGET =
+            Setting.hostAndPort(
+                            "CANARY_TARGET",
+                            "host:port of a door for the canary; default: that of this process")
+                    .optional();
+    static final Setting<Optional<String>> CANARY_TOKEN =
+            Setting.secret("CANARY_TOKEN", "What lets the canary in there", text -> text)
+                    .optional();
+    static final Setting<String> CANARY_TLS_CA =
+            Setting.text(
+                    "CANARY_TLS_CA",
+                    "",
+                    "PEM file: the canary speaks TLS there, with whom one of these vouches for");
     static final Setting<String> LOG_LEVEL =
             Setting.oneOf(
                     "LOG_LEVEL",
@@ -423,6 +449,12 @@ final class Settings {
                                     METRICS_ENABLED,
                                     METRICS_PORT,
                                     METRICS_PATH,
+                                    MONITOR_URL,
+                                    CANARY_INTERVAL_MS,
+                                    CANARY_SYMBOLS,
+                                    CANARY_TARGET,
+                                    CANARY_TOKEN,
+                                    CANARY_TLS_CA,
                                     LOG_LEVEL,
                                     LOG_FORMAT))
                     .flatMap(List::stream)

@@ -15,6 +15,7 @@ import io.tradepulse.model.Tick;
 import io.tradepulse.pipeline.Agent;
 import io.tradepulse.pipeline.AgentThread;
 import io.tradepulse.pipeline.BarParts;
+import io.tradepulse.pipeline.MarketTicks;
 import io.tradepulse.pipeline.MicroBatchers;
 import io.tradepulse.pipeline.Recorder;
 import io.tradepulse.pipeline.SnapshotRecorder;
@@ -222,17 +223,19 @@ final class StoreSide implements AutoCloseable {
         return new Recorder<>(
                 "recorder",
                 ticks,
-                now.tickWriter(),
+                MarketTicks.of(now.tickWriter()),
                 System::nanoTime,
                 storeSettings.batching(),
-                Recorder.Listener.both(
-                        new TickRecorderListener(registry, latencies, clock, Bus.TICK_CONSUMER),
-                        new SnapshotRecorder(
-                                now.listings(),
-                                snapshotWriter(now),
-                                now.listingWriter(),
-                                System::nanoTime,
-                                SNAPSHOT_INTERVAL)),
+                MarketTicks.of(
+                        Recorder.Listener.both(
+                                new TickRecorderListener(
+                                        registry, latencies, clock, Bus.TICK_CONSUMER),
+                                new SnapshotRecorder(
+                                        now.listings(),
+                                        snapshotWriter(now),
+                                        now.listingWriter(),
+                                        System::nanoTime,
+                                        SNAPSHOT_INTERVAL))),
                 opened.keep(new RefusedTicks(now.deadLetterWriter(), clock)));
     }
 

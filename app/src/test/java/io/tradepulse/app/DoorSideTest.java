@@ -68,7 +68,7 @@ final class DoorSideTest {
                         new PrometheusRegistry(),
                         new Latencies(),
                         clock);
-        door.open();
+        door.open(false);
     }
 
     @AfterEach
@@ -190,7 +190,7 @@ final class DoorSideTest {
         DoorSide second =
                 new DoorSide(
                         same, bus, instruments, new PrometheusRegistry(), new Latencies(), clock);
-        assertThatThrownBy(second::open)
+        assertThatThrownBy(() -> second.open(false))
                 .isInstanceOf(StartException.class)
                 .hasMessageStartingWith("TCP_PORT " + door.port());
     }

@@ -236,7 +236,7 @@ class SettingsTest {
                         null);
         assertThat(settings.get(Settings.API_KEYS)).hasToString("1 keys");
         assertThat(settings.get(Settings.API_KEYS_FILE)).isEqualTo(file.toString());
-        assertThat(HttpAccess.of(settings).open())
+        assertThat(HttpAccess.of(settings, null).open())
                 .containsExactlyInAnyOrder(OpenPart.DOCS, OpenPart.PAGE);
         assertThatExceptionOfType(ConfigException.class)
                 .isThrownBy(() -> new Settings(Map.of(), Map.of("API_KEYS", "hush scopes=x"), null))
@@ -244,7 +244,7 @@ class SettingsTest {
                 .withMessageNotContaining("hush");
         Settings missing = new Settings(Map.of("API_KEYS_FILE", "/no"), Map.of(), null);
         assertThatExceptionOfType(ConfigException.class)
-                .isThrownBy(() -> HttpAccess.of(missing))
+                .isThrownBy(() -> HttpAccess.of(missing, null))
                 .withMessage("API_KEYS_FILE: /no can't be read: it is not there");
     }
 

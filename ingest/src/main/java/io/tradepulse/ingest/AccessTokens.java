@@ -1,5 +1,6 @@
 package io.tradepulse.ingest;
 
+import io.tradepulse.model.Instrument;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -101,6 +102,18 @@ public final class AccessTokens {
 
     private static IllegalArgumentException bad(int number, String problem) {
         return new IllegalArgumentException("entry " + number + " " + problem);
+    }
+
+    /// With one more, for the canary's ticks alone; where no token is asked for, none is then.
+    public AccessTokens withCanary(String token) {
+        if (!areAskedFor()) {
+            return this;
+        }
+        List<Entry> more = new ArrayList<>(entries);
+        NamePatterns canary = NamePatterns.parse(Instrument.CANARY);
+        Grant grant = new Grant("canary's", canary, NamePatterns.ANY, false, 0, 0);
+        more.add(new Entry(TokenHash.of(token), grant));
+        return new AccessTokens(List.copyOf(more));
     }
 
     /// Whether a token is asked for.

@@ -64,6 +64,10 @@ final class TickIntake implements Validator.Origin {
     private int size;
     private int lines;
     private long receivedAt;
+
+    /// Of the lines since the last flush, those that don't count.
+    private int canaries;
+
     private ClockOffset senderClock = ClockOffset.UNKNOWN;
     private int sameLag;
     private @Nullable Tick lagFirst;
@@ -311,8 +315,9 @@ final class TickIntake implements Validator.Origin {
                     letterAppender.append(letters.toArray(DeadLetter[]::new), letters.size());
             letters.clear();
         }
-        received.inc(lines);
+        received.inc(lines - canaries);
         lines = 0;
+        canaries = 0;
     }
 
     private void append() throws InterruptedException {
@@ -330,15 +335,20 @@ final class TickIntake implements Validator.Origin {
         }
         long took = clock.nanos() - receivedAt;
         metrics.ingestToBus.record(took, size, batch[0], receivedAt + took);
+        int before = canaries;
         follow(validatedAt, receivedAt + took);
+        int counted = size - (canaries - before);
         metrics.processing.observe(took / 1e9);
-        metrics.processed.inc(size);
-        metrics.published.inc(size);
+        metrics.processed.inc(counted);
+        metrics.published.inc(counted);
         size = 0;
     }
 
     private void follow(long validatedAt, long appendedAt) {
         for (int i = 0; i < size; i++) {
+            if (batch[i].instrument().isCanary()) {
+                canaries++;
+            }
             if (Traces.follow(batch[i])) {
                 metrics.parseValidate.follow(batch[i], validatedAt);
                 metrics.ingestToBus.follow(batch[i], appendedAt);

@@ -109,7 +109,7 @@ final class Validator {
     }
 
     private @Nullable RejectCode checkValues(Tick tick) {
-        if (!config.symbols().isEmpty() && !config.symbols().contains(tick.instrument().symbol())) {
+        if (!isListed(tick.instrument())) {
             return reject(
                     RejectCode.UNKNOWN_SYMBOL, tick.instrument().symbol() + " is not in the list");
         }
@@ -123,6 +123,12 @@ final class Validator {
             return reject(RejectCode.VOLUME_NOT_POSITIVE, "volume " + Decimals.text(tick.volume()));
         }
         return checkQuote(tick);
+    }
+
+    private boolean isListed(Instrument instrument) {
+        return config.symbols().isEmpty()
+                || config.symbols().contains(instrument.symbol())
+                || instrument.isCanary();
     }
 
     private @Nullable RejectCode checkQuote(Tick tick) {

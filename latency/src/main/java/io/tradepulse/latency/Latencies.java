@@ -20,11 +20,11 @@ import java.util.concurrent.ConcurrentSkipListMap;
 public final class Latencies implements MultiCollector {
     private static final String NAME = "tradepulse_stage_latency_seconds";
 
-    private static final double[] BOUNDS_SECONDS = {
+    static final double[] BOUNDS_SECONDS = {
         10e-6, 25e-6, 50e-6, 100e-6, 250e-6, 500e-6, 1e-3, 2.5e-3, 5e-3, 10e-3, 25e-3, 50e-3,
         100e-3, 250e-3, 500e-3, 1, 2.5, 5, 10
     };
-    private static final long[] BOUNDS_NANOS = new long[BOUNDS_SECONDS.length];
+    static final long[] BOUNDS_NANOS = new long[BOUNDS_SECONDS.length];
 
     static {
         for (int i = 0; i < BOUNDS_NANOS.length; i++) {

@@ -7,16 +7,22 @@ package io.tradepulse.model;
 ///
 /// Immutable.
 public final class Instrument {
+    /// The provider of the canary's ticks, which probe the way and are no market data: they are
+    /// neither stored nor counted, in no bar and in no list.
+    public static final String CANARY = "canary";
+
     private static final int NONE = -1;
 
     private final String provider;
     private final String symbol;
     private final int index;
+    private final boolean isCanary;
 
     Instrument(String provider, String symbol, int index) {
         this.provider = provider;
         this.symbol = symbol;
         this.index = index;
+        this.isCanary = provider.equals(CANARY);
     }
 
     /// One that is not interned, and takes no room anywhere until it is.
@@ -32,6 +38,11 @@ public final class Instrument {
     /// The source's name, such as `binance`.
     public String provider() {
         return provider;
+    }
+
+    /// Whether it is one of the canary's.
+    public boolean isCanary() {
+        return isCanary;
     }
 
     /// The symbol as stored: upper case, 1 to 32 characters.

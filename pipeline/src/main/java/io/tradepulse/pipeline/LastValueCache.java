@@ -67,7 +67,9 @@ public final class LastValueCache implements Agent {
     private volatile int appearedCount;
     private volatile long lastReceivedAt;
     private volatile @Nullable Listener listener;
+    private volatile boolean isClosed;
     private boolean isSeeded;
+    private int canaries;
 
     /// @param complete whether there will be no more of them
     private record Seeds(List<Tick> ticks, boolean complete, CountDownLatch shown) {}
@@ -92,7 +94,8 @@ public final class LastValueCache implements Agent {
         if (polled > 0) {
             latency.recordTaken(busToConsumer);
             latency.clear();
-            taken.add(polled);
+            taken.add(polled - canaries);
+            canaries = 0;
             if (told != null) {
                 told.batchEnd();
             }
@@ -117,7 +120,11 @@ public final class LastValueCache implements Agent {
 
     private void take(Tick tick, @Nullable Listener told) {
         latency.seen(tick);
-        lastReceivedAt = tick.receivedAt();
+        if (tick.instrument().isCanary()) {
+            canaries++;
+        } else {
+            lastReceivedAt = tick.receivedAt();
+        }
         offer(tick);
         if (told != null) {
             told.taken(tick);
@@ -195,6 +202,9 @@ public final class LastValueCache implements Agent {
         List<Tick> copies = ticks.stream().map(Tick::copy).toList();
         Seeds added = new Seeds(copies, complete, new CountDownLatch(1));
         seeds.add(added);
+        if (isClosed) {
+            dropSeeds();
+        }
         added.shown.await();
     }
 
@@ -231,18 +241,27 @@ public final class LastValueCache implements Agent {
         return List.of(Arrays.copyOfRange(appeared, first, Math.max(first, count)));
     }
 
-    /// How many ticks came by since the start of this process.
+    /// How many ticks came by since the start of this process, the canary's not counted.
     public long count() {
         return taken.sum();
     }
 
-    /// When the last tick came in, epoch nanoseconds; 0 before the first.
+    /// When the last tick came in, the canary's not counted, epoch nanoseconds; 0 before the first.
     public long lastReceivedAt() {
         return lastReceivedAt;
     }
 
+    /// Nobody takes them any more, and whoever brings them must not wait for ever.
+    private void dropSeeds() {
+        for (Seeds next = seeds.poll(); next != null; next = seeds.poll()) {
+            next.shown.countDown();
+        }
+    }
+
     @Override
     public void close() {
+        isClosed = true;
+        dropSeeds();
         tailer.close();
     }
 }

@@ -262,6 +262,9 @@ final class MicroBatcher {
     private void take(Tick tick) {
         latency.seen(tick);
         receivedUpTo = tick.receivedAt();
+        if (tick.instrument().isCanary()) {
+            return;
+        }
         LiveBars live = barsOf(tick.instrument());
         live.take(tick);
         if (live.listing() != LiveBars.Listing.ACTIVE && live.isActive()) {

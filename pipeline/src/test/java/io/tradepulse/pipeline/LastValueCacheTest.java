@@ -120,6 +120,26 @@ final class LastValueCacheTest {
     }
 
     @Test
+    void countsNoTickOfTheCanary() {
+        Tick canary = new Tick();
+        canary.set(instruments.of("canary", "CANARY.0"), 1, 1, 1, 1, 1, 1);
+        canary.receivedAt(clock.nanos());
+        take(canary);
+        assertThat(cache.count()).isZero();
+        assertThat(cache.lastReceivedAt()).isZero();
+        take(tick("A", 1, 1, 1), canary);
+        assertThat(cache.count()).isEqualTo(1);
+    }
+
+    @Test
+    @Timeout(20)
+    void whoSeedsWhatIsClosedDoesNotWait() throws InterruptedException {
+        cache.close();
+        cache.seed(List.of(tick("A", 10, 1, 1)));
+        assertThat(cache.all()).isEmpty();
+    }
+
+    @Test
     @Timeout(20)
     void seedsShowWhereNothingNewerHasCome() throws InterruptedException {
         take(tick("A", 20, 1, 100), tick("B", 20, 1, 200));

@@ -124,7 +124,12 @@ public final class HttpApi implements AutoCloseable {
                                 parts.clock())
                         .endpoints());
         endpoints.addAll(
-                new StatusEndpoints(parts.latest(), index, parts.latencies(), parts.clock())
+                new StatusEndpoints(
+                                parts.latest(),
+                                index,
+                                parts.latencies(),
+                                parts.clock(),
+                                parts.canary())
                         .endpoints());
         endpoints.addAll(
                 new HealthEndpoints(parts.health(), parts.store(), parts.clock()).endpoints());
@@ -132,6 +137,7 @@ public final class HttpApi implements AutoCloseable {
         endpoints.addAll(new UdfEndpoints(market).endpoints());
         endpoints.add(new RejectsEndpoint(queries).endpoint());
         endpoints.add(new TraceEndpoint(parts.latencies().traces(), lookup).endpoint());
+        endpoints.add(new ProbesEndpoint(parts.monitor(), System::nanoTime).endpoint());
         endpoints.add(new MetricsEndpoint(parts.registry()).endpoint("/metrics"));
         endpoints.add(new HomePage().endpoint());
         endpoints.addAll(new DocsPages().endpoints());

@@ -88,7 +88,7 @@ final class PriceBoard implements LiveFeed.Listener {
 
     /// Whether it is the one that counts for its symbol.
     private boolean isPublic(Instrument instrument) {
-        return !instrument.provider().equals(SymbolIndex.CANARY)
+        return !instrument.isCanary()
                 && index.resolve(instrument.symbol(), null)
                         instanceof Resolution.Found(Instrument chosen)
                 && chosen == instrument;

@@ -246,6 +246,24 @@ record Problem(
         return new Problem(503, "Store unavailable", "STORE_UNAVAILABLE", detail, "");
     }
 
+    static Problem noMonitor() {
+        return new Problem(
+                404,
+                "No monitor",
+                "NO_MONITOR",
+                "no monitor is known here: set MONITOR_URL to where one answers, such as"
+                        + " http://localhost:8086",
+                "");
+    }
+
+    static Problem monitorUnavailable(String detail) {
+        return new Problem(503, "Monitor unavailable", "MONITOR_UNAVAILABLE", detail, "");
+    }
+
+    static Problem monitorBadAnswer(String detail) {
+        return new Problem(502, "No answer of a monitor", "MONITOR_BAD_ANSWER", detail, "");
+    }
+
     static Problem busy() {
         return new Problem(503, "Busy", "BUSY", "too many queries are under way", "");
     }

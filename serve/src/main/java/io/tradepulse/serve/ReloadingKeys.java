@@ -18,6 +18,7 @@ public final class ReloadingKeys {
     private static final Logger LOG = LoggerFactory.getLogger(ReloadingKeys.class);
 
     private final ApiKeys given;
+    private final @Nullable ApiKey inside;
     private final @Nullable KeyFile file;
     private final @Nullable WatchedFiles watched;
     private volatile List<ApiKey> keys;
@@ -29,14 +30,30 @@ public final class ReloadingKeys {
     /// @throws IOException with a sentence, where the file can't be used now
     public ReloadingKeys(ApiKeys given, @Nullable KeyFile file, LongSupplier nanoClock)
             throws IOException {
-        this.given = given;
-        this.file = file;
-        this.watched = file == null ? null : new WatchedFiles(List.of(file.path()), nanoClock);
-        this.keys = together(given, file);
+        this(given, file, nanoClock, null);
     }
 
-    private static List<ApiKey> together(ApiKeys given, @Nullable KeyFile file) throws IOException {
+    /// Reads the file.
+    ///
+    /// @param inside one more, of a client in this process; keys are asked for only where there are
+    ///   others. Null for none
+    /// @throws IOException with a sentence, where the file can't be used now
+    public ReloadingKeys(
+            ApiKeys given, @Nullable KeyFile file, LongSupplier nanoClock, @Nullable ApiKey inside)
+            throws IOException {
+        this.given = given;
+        this.inside = inside;
+        this.file = file;
+        this.watched = file == null ? null : new WatchedFiles(List.of(file.path()), nanoClock);
+        this.keys = together(given, inside, file);
+    }
+
+    private static List<ApiKey> together(
+            ApiKeys given, @Nullable ApiKey inside, @Nullable KeyFile file) throws IOException {
         List<ApiKey> all = new ArrayList<>(given.list());
+        if (inside != null) {
+            all.add(inside);
+        }
         if (file != null) {
             all.addAll(file.read().list());
         }
@@ -59,7 +76,7 @@ public final class ReloadingKeys {
             return;
         }
         try {
-            keys = together(given, file);
+            keys = together(given, inside, file);
             LOG.info("the API keys were read anew: there are {}", keys.size());
         } catch (IOException e) {
             LOG.error(

@@ -2,6 +2,7 @@ package io.tradepulse.serve;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.tradepulse.bus.Topic;
+import io.tradepulse.latency.CanaryFigures;
 import io.tradepulse.latency.Latencies;
 import io.tradepulse.model.Bar;
 import io.tradepulse.model.DeadLetter;
@@ -11,6 +12,7 @@ import io.tradepulse.model.Interval;
 import io.tradepulse.pipeline.LastValueCache;
 import io.tradepulse.store.Listing;
 import io.tradepulse.store.Store;
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +34,8 @@ import java.util.function.Supplier;
 /// @param isStored whether the recorders have committed all ticks before a mark of the bus
 /// @param followBars tells somebody every bar from here on, by a thread that must not be held up
 /// @param followRejects tells somebody every dead letter from here on, in the same way
+/// @param monitor where the monitor answers; empty where there is none
+/// @param canary what the canary has measured; empty where none runs in this process
 public record ServeParts(
         LastValueCache latest,
         Supplier<Optional<Store>> store,
@@ -44,7 +48,78 @@ public record ServeParts(
         Supplier<Map<Instrument, Listing>> listings,
         Predicate<Topic.Mark> isStored,
         Consumer<Consumer<Bar>> followBars,
-        Consumer<Consumer<DeadLetter>> followRejects) {
+        Consumer<Consumer<DeadLetter>> followRejects,
+        Optional<URI> monitor,
+        Supplier<Optional<CanaryFigures>> canary) {
+
+    /// Without a monitor and a canary.
+    public ServeParts(
+            LastValueCache latest,
+            Supplier<Optional<Store>> store,
+            Latencies latencies,
+            PrometheusRegistry registry,
+            EpochClock clock,
+            Supplier<Health> health,
+            Optional<SinkParts> sink,
+            BiFunction<Instrument, Interval, List<Bar>> liveBars,
+            Supplier<Map<Instrument, Listing>> listings,
+            Predicate<Topic.Mark> isStored,
+            Consumer<Consumer<Bar>> followBars,
+            Consumer<Consumer<DeadLetter>> followRejects) {
+        this(
+                latest,
+                store,
+                latencies,
+                registry,
+                clock,
+                health,
+                sink,
+                liveBars,
+                listings,
+                isStored,
+                followBars,
+                followRejects,
+                Optional.empty(),
+                Optional::empty);
+    }
+
+    /// The same, with a monitor that answers there.
+    public ServeParts withMonitor(Optional<URI> at) {
+        return new ServeParts(
+                latest,
+                store,
+                latencies,
+                registry,
+                clock,
+                health,
+                sink,
+                liveBars,
+                listings,
+                isStored,
+                followBars,
+                followRejects,
+                at,
+                canary);
+    }
+
+    /// The same, with what a canary has measured.
+    public ServeParts withCanary(Supplier<Optional<CanaryFigures>> figures) {
+        return new ServeParts(
+                latest,
+                store,
+                latencies,
+                registry,
+                clock,
+                health,
+                sink,
+                liveBars,
+                listings,
+                isStored,
+                followBars,
+                followRejects,
+                monitor,
+                figures);
+    }
 
     /// Over a store that has every tick before anybody sees it here.
     public ServeParts(

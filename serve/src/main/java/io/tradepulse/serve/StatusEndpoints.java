@@ -1,5 +1,6 @@
 package io.tradepulse.serve;
 
+import io.tradepulse.latency.CanaryFigures;
 import io.tradepulse.latency.Latencies;
 import io.tradepulse.latency.LatencyLog;
 import io.tradepulse.latency.Percentiles;
@@ -12,8 +13,10 @@ import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /// Whether ticks come in, and how long each stage takes them.
 ///
@@ -29,13 +32,19 @@ final class StatusEndpoints {
     private final SymbolIndex index;
     private final Latencies latencies;
     private final EpochClock clock;
+    private final Supplier<Optional<CanaryFigures>> canary;
 
     StatusEndpoints(
-            LastValueCache latest, SymbolIndex index, Latencies latencies, EpochClock clock) {
+            LastValueCache latest,
+            SymbolIndex index,
+            Latencies latencies,
+            EpochClock clock,
+            Supplier<Optional<CanaryFigures>> canary) {
         this.latest = latest;
         this.index = index;
         this.latencies = latencies;
         this.clock = clock;
+        this.canary = canary;
     }
 
     List<Endpoint> endpoints() {
@@ -102,6 +111,12 @@ final class StatusEndpoints {
                                     "source_clocks",
                                     latencies.clocks().all(),
                                     StatusEndpoints::writeClock);
+                            canary.get()
+                                    .ifPresent(
+                                            told ->
+                                                    json.object(
+                                                            "canary",
+                                                            part -> writeCanary(part, told)));
                         }));
     }
 
@@ -114,6 +129,26 @@ final class StatusEndpoints {
         json.text("unit", "us")
                 .time("timestamp", now)
                 .array("stages", figures, StatusEndpoints::writeStage);
+    }
+
+    private static void writeCanary(Json json, CanaryFigures figures) {
+        json.whole("sent", figures.sent())
+                .whole("received", figures.received())
+                .whole("lost", figures.lost())
+                .whole("pending", figures.pending());
+        if (figures.pending() > 0) {
+            json.decimal("oldest_pending", figures.oldestPendingMicros());
+        }
+        if (figures.lastReceivedAt() > 0) {
+            json.time("last_received", figures.lastReceivedAt());
+        }
+        if (!figures.problem().isEmpty()) {
+            json.text("problem", figures.problem());
+        }
+        json.object("last_10s", window -> writeWindow(window, figures.last10Seconds()))
+                .object("last_1m", window -> writeWindow(window, figures.lastMinute()))
+                .object("last_5m", window -> writeWindow(window, figures.last5Minutes()))
+                .object("since_start", window -> writeWindow(window, figures.sinceStart()));
     }
 
     /// How far a sender's clock is off ours, and how sure that is.

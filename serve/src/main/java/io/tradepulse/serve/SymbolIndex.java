@@ -28,9 +28,6 @@ import org.jspecify.annotations.Nullable;
 /// Thread-safe. It follows the instruments of the cache; a look-up of a symbol is one of a hash
 /// map.
 final class SymbolIndex {
-    /// The provider of the probes' ticks: to be had only by name.
-    static final String CANARY = "canary";
-
     private static final Queue<Instrument> NONE = new ConcurrentLinkedQueue<>();
 
     private record RootOf(@Nullable String provider, String root) {}
@@ -54,7 +51,7 @@ final class SymbolIndex {
         this.cache = cache;
         this.priority = priority;
         this.canaryLastOldestFirst =
-                Comparator.comparing(SymbolIndex::isCanary)
+                Comparator.comparing(Instrument::isCanary)
                         .thenComparingLong(
                                 (Instrument instrument) ->
                                         firstSeen(listings.get().get(instrument)))
@@ -63,10 +60,6 @@ final class SymbolIndex {
 
     private static long firstSeen(@Nullable Listing listing) {
         return listing == null ? Long.MAX_VALUE : listing.firstSeen();
-    }
-
-    private static boolean isCanary(Instrument instrument) {
-        return instrument.provider().equals(CANARY);
     }
 
     /// @param symbol in upper case
@@ -143,7 +136,7 @@ final class SymbolIndex {
     }
 
     private static boolean counts(Instrument instrument, @Nullable String provider) {
-        return provider == null ? !isCanary(instrument) : instrument.provider().equals(provider);
+        return provider == null ? !instrument.isCanary() : instrument.provider().equals(provider);
     }
 
     private List<String> publicSymbols() {
@@ -173,7 +166,7 @@ final class SymbolIndex {
         Caller caller = Access.current();
         return bySymbol.values().stream()
                 .flatMap(List::stream)
-                .filter(instrument -> !isCanary(instrument))
+                .filter(instrument -> !instrument.isCanary())
                 .filter(instrument -> caller.sees(instrument.symbol()))
                 .sorted(Comparator.comparing(Instrument::symbol))
                 .toList();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.tradepulse.bus.Topic;
+import io.tradepulse.latency.CanaryFigures;
 import io.tradepulse.model.Bar;
 import io.tradepulse.model.DeadLetter;
 import io.tradepulse.model.Tick;
@@ -35,6 +36,7 @@ final class ApiUnderTest implements AutoCloseable {
     volatile Consumer<DeadLetter> rejectFollower = _ -> {};
     volatile Predicate<Topic.Mark> isStored = _ -> true;
     volatile Optional<Store> openStore = Optional.of(store);
+    volatile Optional<CanaryFigures> canary = Optional.empty();
     volatile Health health =
             new Health(Health.HEALTHY, Health.HEALTHY, Health.HEALTHY, 42, Market.RECEIVED);
     final List<Bar> liveBars = new CopyOnWriteArrayList<>();
@@ -64,37 +66,47 @@ final class ApiUnderTest implements AutoCloseable {
         this(config().with(access).with(push));
     }
 
+    /// With a monitor that answers there.
+    ApiUnderTest(URI monitor) {
+        this(config(), Optional.of(monitor));
+    }
+
     private static ServeConfig config(String... providerPriority) {
         return new ServeConfig("127.0.0.1", 0, List.of(providerPriority));
     }
 
     private ApiUnderTest(ServeConfig config) {
+        this(config, Optional.empty());
+    }
+
+    private ApiUnderTest(ServeConfig config, Optional<URI> monitor) {
         registry.register(market.latencies);
-        api =
-                new HttpApi(
-                        config,
-                        new ServeParts(
-                                market.latest,
-                                () -> openStore,
-                                market.latencies,
-                                registry,
-                                market.clock,
-                                () -> health,
-                                Optional.empty(),
-                                (instrument, interval) ->
-                                        liveBars.stream()
-                                                .filter(bar -> bar.instrument() == instrument)
-                                                .filter(bar -> bar.interval() == interval)
-                                                .toList(),
-                                Map::of,
-                                mark -> isStored.test(mark),
-                                follower -> barFollower = follower,
-                                follower -> rejectFollower = follower));
+        api = new HttpApi(config, parts().withMonitor(monitor).withCanary(() -> canary));
         try {
             api.start();
         } catch (BindException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private ServeParts parts() {
+        return new ServeParts(
+                market.latest,
+                () -> openStore,
+                market.latencies,
+                registry,
+                market.clock,
+                () -> health,
+                Optional.empty(),
+                (instrument, interval) ->
+                        liveBars.stream()
+                                .filter(bar -> bar.instrument() == instrument)
+                                .filter(bar -> bar.interval() == interval)
+                                .toList(),
+                Map::of,
+                mark -> isStored.test(mark),
+                follower -> barFollower = follower,
+                follower -> rejectFollower = follower);
     }
 
     private long ticks;

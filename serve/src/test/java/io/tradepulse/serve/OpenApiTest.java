@@ -8,6 +8,7 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.SpecificationVersion;
 import io.tradepulse.analytics.SessionCalendar;
+import io.tradepulse.latency.CanaryLatency;
 import io.tradepulse.latency.SourceClocks.SourceClock;
 import io.tradepulse.latency.Stage;
 import io.tradepulse.model.Bar;
@@ -30,6 +31,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -64,7 +66,8 @@ class OpenApiTest {
 
     private static final String EVENTS = "text/event-stream";
 
-    private final ApiUnderTest server = new ApiUnderTest();
+    private final StandInMonitor monitor = new StandInMonitor();
+    private final ApiUnderTest server = new ApiUnderTest(monitor.uri());
     private final SchemaRegistry registry =
             SchemaRegistry.withDefaultDialect(
                     SpecificationVersion.DRAFT_2020_12,
@@ -83,6 +86,7 @@ class OpenApiTest {
     @AfterEach
     void close() {
         server.close();
+        monitor.close();
     }
 
     @BeforeEach
@@ -96,6 +100,11 @@ class OpenApiTest {
         market.latencies.of(Stage.SOURCE_TO_PUSH).recordSinceEvent(traced, 1, Market.NOW);
         market.latencies.clocks().measured(new SourceClock("tcp", "10.0.0.1", traced.clock()));
         market.latencies.roll();
+        CanaryLatency canary = new CanaryLatency(System::nanoTime, market.clock);
+        canary.due(1, System.nanoTime());
+        canary.received(1, System.nanoTime());
+        canary.due(2, System.nanoTime());
+        server.canary = Optional.of(canary.figures("the door does not answer"));
         Instrument apple = market.instrument("tcp", "AAPL");
         for (int i = 0; i < 100; i++) {
             long ts = Market.TICK_TS - i * 60_000_000_000L;

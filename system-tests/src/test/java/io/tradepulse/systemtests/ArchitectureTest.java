@@ -44,6 +44,7 @@ final class ArchitectureTest {
                     Map.entry("feed.csv", List.of("feed", "wire", "model")),
                     Map.entry("latency", List.of("model")),
                     Map.entry("monitor", List.of()),
+                    Map.entry("canary", List.of("feed", "latency", "wire", "model")),
                     Map.entry("bus", List.of("model")),
                     Map.entry("bus.kafka", List.of("bus", "wire", "model")),
                     Map.entry("bus.redis", List.of("bus", "wire", "model")),
