@@ -88,14 +88,15 @@ public final class LastValueCache implements Agent {
     @Override
     public int doWork() throws InterruptedException {
         takeSeeds();
-        Listener told = listener;
-        Duration patience = told == null ? patience() : patience(told);
-        int polled = tailer.poll(tick -> take(tick, told), BATCH, patience);
+        Listener waiting = listener;
+        Duration patience = waiting == null ? patience() : patience(waiting);
+        int polled = tailer.poll(this::take, BATCH, patience);
         if (polled > 0) {
             latency.recordTaken(busToConsumer);
             latency.clear();
             taken.add(polled - canaries);
             canaries = 0;
+            Listener told = listener;
             if (told != null) {
                 told.batchEnd();
             }
@@ -118,7 +119,7 @@ public final class LastValueCache implements Agent {
         return told.isOpen() ? LISTENED_PATIENCE : patience();
     }
 
-    private void take(Tick tick, @Nullable Listener told) {
+    private void take(Tick tick) {
         latency.seen(tick);
         if (tick.instrument().isCanary()) {
             canaries++;
@@ -126,6 +127,7 @@ public final class LastValueCache implements Agent {
             lastReceivedAt = tick.receivedAt();
         }
         offer(tick);
+        Listener told = listener; // one that came while nothing did is told, too
         if (told != null) {
             told.taken(tick);
         }

@@ -12,6 +12,7 @@ final class ImpatientTailer<E> implements Tailer<E> {
     private int commits;
     private boolean closed;
     private Duration lastPatience = Duration.ZERO;
+    private Runnable meanwhile = () -> {};
 
     ImpatientTailer(Tailer<E> tailer) {
         this.tailer = tailer;
@@ -20,6 +21,11 @@ final class ImpatientTailer<E> implements Tailer<E> {
     /// A poll hands over so many at most.
     void limit(int events) {
         limit = events;
+    }
+
+    /// What happens elsewhere while it waits.
+    void meanwhile(Runnable elsewhere) {
+        meanwhile = elsewhere;
     }
 
     int commits() {
@@ -39,6 +45,7 @@ final class ImpatientTailer<E> implements Tailer<E> {
     public int poll(Consumer<? super E> handler, int most, Duration patience)
             throws InterruptedException {
         lastPatience = patience;
+        meanwhile.run();
         return tailer.poll(handler, Math.min(limit, most), Duration.ZERO);
     }
 

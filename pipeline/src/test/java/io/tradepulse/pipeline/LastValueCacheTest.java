@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tradepulse.bus.Appender;
 import io.tradepulse.bus.Bus;
 import io.tradepulse.bus.EmbeddedBus;
+import io.tradepulse.bus.Topic;
 import io.tradepulse.latency.Latencies;
 import io.tradepulse.latency.Stage;
 import io.tradepulse.model.Instrument;
@@ -233,5 +234,44 @@ final class LastValueCacheTest {
         }
         assertThat(torn).isEmpty();
         assertThat(price("A")).isEqualTo(n);
+    }
+
+    @Test
+    void whoListensWhileItWaitsIsToldOfTheTickThatItWaitedFor() {
+        Told told = new Told();
+        tailer.meanwhile(() -> cache.listen(told));
+        take(tick("A", 20, 1, 100));
+        assertThat(told.symbols).containsExactly("A");
+        assertThat(told.batches).isEqualTo(1);
+    }
+
+    /// Notes what it is told.
+    private static final class Told implements LastValueCache.Listener {
+        final List<String> symbols = new ArrayList<>();
+        int batches;
+
+        @Override
+        public void taken(Tick tick) {
+            symbols.add(tick.instrument().symbol());
+        }
+
+        @Override
+        public boolean batchEnd() {
+            batches += symbols.size() > batches ? 1 : 0;
+            return false;
+        }
+
+        @Override
+        public void mark(Topic.Mark mark) {}
+
+        @Override
+        public boolean isOpen() {
+            return true;
+        }
+
+        @Override
+        public boolean wantsMark() {
+            return false;
+        }
     }
 }
