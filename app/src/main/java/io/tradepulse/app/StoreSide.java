@@ -226,7 +226,8 @@ final class StoreSide implements AutoCloseable {
                 System::nanoTime,
                 storeSettings.batching(),
                 Recorder.Listener.both(
-                        new TickRecorderListener(registry, latencies, clock, Bus.TICK_CONSUMER),
+                        new TickRecorderListener(
+                                registry, latencies, clock, System::nanoTime, Bus.TICK_CONSUMER),
                         new SnapshotRecorder(
                                 now.listings(),
                                 snapshotWriter(now),

@@ -7,6 +7,9 @@ package io.tradepulse.model;
 ///
 /// Immutable.
 public final class Instrument {
+    /// Provider of the ticks with which the platform probes itself: they are nobody's market.
+    public static final String CANARY = "canary";
+
     private static final int NONE = -1;
 
     private final String provider;
@@ -27,6 +30,11 @@ public final class Instrument {
     /// Whether it is not interned yet.
     public boolean isCandidate() {
         return index == NONE;
+    }
+
+    /// Whether its ticks are a probe, which is left out of prices, bars and totals.
+    public boolean isCanary() {
+        return provider.equals(CANARY);
     }
 
     /// The source's name, such as `binance`.
