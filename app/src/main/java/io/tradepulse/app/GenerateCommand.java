@@ -127,11 +127,12 @@ final class GenerateCommand implements Callable<Integer> {
     /// A second generator on a machine finds the port taken, and goes on without.
     private static @Nullable StatusApi status(
             Settings settings, EpochClock clock, TickSender sender) {
-        PrometheusRegistry registry = new PrometheusRegistry();
-        SenderMetrics.register(registry, sender::report);
         if (!settings.get(Settings.METRICS_ENABLED)) {
             return null;
         }
+        PrometheusRegistry registry = new PrometheusRegistry();
+        ProcessMetrics.register(registry);
+        SenderMetrics.register(registry, sender::report);
         StatusApi api =
                 new StatusApi(
                         settings.get(Settings.HTTP_HOST),

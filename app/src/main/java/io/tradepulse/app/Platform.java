@@ -49,9 +49,13 @@ public final class Platform implements AutoCloseable {
         boolean hasDoor = roles.contains(Role.INGEST);
         this.canary = new CanarySide(settings, hasDoor, serves);
         try {
+            ProcessMetrics.register(registry);
             registry.register(latencies);
-            Path folder = folder(roles);
+            PlatformMetrics metrics = new PlatformMetrics(registry);
+            Path folder = folder(roles, metrics);
             bus = opened.keep(Buses.open(settings, instruments, clock));
+            metrics.lags(bus, roles, Buses.isEmbedded(settings));
+            metrics.parts(this::health);
             store =
                     roles.equals(Set.of(Role.INGEST))
                             ? null
@@ -103,12 +107,17 @@ public final class Platform implements AutoCloseable {
 
     /// The folder of what is kept on this machine, held against other processes where there is
     /// anything to keep.
-    private Path folder(Set<Role> roles) throws IOException {
+    private Path folder(Set<Role> roles, PlatformMetrics metrics) throws IOException {
         Path folder = Path.of(settings.get(Settings.DATA_DIR));
         boolean keeps =
                 roles.equals(Role.ALL)
                         || (Buses.isEmbedded(settings) && roles.contains(Role.PERSIST));
-        return keeps ? opened.keep(DataFolder.open(folder)).path() : folder;
+        if (!keeps) {
+            return folder;
+        }
+        Path kept = opened.keep(DataFolder.open(folder)).path();
+        metrics.folder(kept);
+        return kept;
     }
 
     private StoreSide storeSide(Path folder, Set<Role> roles) {

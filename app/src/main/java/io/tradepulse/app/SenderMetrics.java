@@ -3,6 +3,9 @@ package io.tradepulse.app;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.tradepulse.feed.SendReport;
+import io.tradepulse.model.RejectCode;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 
@@ -35,12 +38,16 @@ final class SenderMetrics {
                 .help("Ticks that the door did not accept, by reason.")
                 .labelNames("code")
                 .callback(
-                        callback ->
-                                report.get()
-                                        .rejected()
-                                        .forEach(
-                                                (code, count) ->
-                                                        callback.call((double) count, code)))
+                        callback -> {
+                            // Those we know from the start, so that a rate of the first ones can be
+                            // told.
+                            Map<String, Long> rejected = new TreeMap<>();
+                            for (RejectCode code : RejectCode.values()) {
+                                rejected.put(code.name(), 0L);
+                            }
+                            rejected.putAll(report.get().rejected());
+                            rejected.forEach((code, n) -> callback.call((double) n, code));
+                        })
                 .register(registry);
     }
 

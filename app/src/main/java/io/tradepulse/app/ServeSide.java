@@ -7,6 +7,7 @@ import io.tradepulse.latency.Latencies;
 import io.tradepulse.latency.Stage;
 import io.tradepulse.model.EpochClock;
 import io.tradepulse.pipeline.AgentThread;
+import io.tradepulse.pipeline.Freshness;
 import io.tradepulse.pipeline.LastValueCache;
 import io.tradepulse.pipeline.LiveRejects;
 import io.tradepulse.pipeline.RunningBars;
@@ -55,6 +56,7 @@ final class ServeSide implements AutoCloseable {
                         bus.ticks().broadcast(Bus.SNAPSHOT_SERVICE),
                         clock,
                         latencies.of(Stage.busToConsumer(Bus.SNAPSHOT_SERVICE)));
+        registry.register(new Freshness(latest, clock));
         RunningBars running = new RunningBars(bus.bars().broadcast(Bus.SNAPSHOT_SERVICE), clock);
         LiveRejects rejects = new LiveRejects(bus.deadLetters().broadcast(Bus.SNAPSHOT_SERVICE));
         agents =

@@ -229,7 +229,11 @@ final class StoreSide implements AutoCloseable {
                 MarketTicks.of(
                         Recorder.Listener.both(
                                 new TickRecorderListener(
-                                        registry, latencies, clock, Bus.TICK_CONSUMER),
+                                        registry,
+                                        latencies,
+                                        clock,
+                                        System::nanoTime,
+                                        Bus.TICK_CONSUMER),
                                 new SnapshotRecorder(
                                         now.listings(),
                                         snapshotWriter(now),

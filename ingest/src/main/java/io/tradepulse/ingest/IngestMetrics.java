@@ -11,6 +11,7 @@ import io.tradepulse.latency.Stage;
 import io.tradepulse.latency.StageLatency;
 import io.tradepulse.model.RejectCode;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,6 +22,10 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class IngestMetrics {
     /// Clients beyond it share one label value.
     private static final int MAX_CLIENTS = 64;
+
+    /// Shown from the start, so that a rate of the first ones can be told.
+    private static final List<String> USUAL_BYES =
+            List.of("AUTH_FAILED", "TOO_MANY_CONNECTIONS", "LINE_TOO_LONG", "STRICT", "IDLE");
 
     final Counter connections;
     final Gauge activeConnections;
@@ -56,6 +61,7 @@ public final class IngestMetrics {
                                 "Connections that the door ended or did not take, by reason.")
                         .labelNames("reason")
                         .register(registry);
+        USUAL_BYES.forEach(byes::initLabelValues);
         processed =
                 counter("ingestor_messages_processed_total", "Lines accepted as ticks.")
                         .register(registry);

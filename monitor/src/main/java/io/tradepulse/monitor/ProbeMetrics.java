@@ -28,6 +28,7 @@ final class ProbeMetrics {
         lastResults(text, all);
         counts(text, all);
         databases(text, databases);
+        ProcessFigures.writeTo(text);
         return text.toString();
     }
 

@@ -1,6 +1,5 @@
 package io.tradepulse.pipeline;
 
-import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -12,9 +11,13 @@ import io.tradepulse.model.Instrument;
 import io.tradepulse.model.Tick;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.LongSupplier;
 
-/// What is counted and timed of ticks on their way into the store (contract, section 6).
+/// What is counted and timed of ticks on their way into the store (contract, section 6). Those of
+/// the canary are timed, and counted where they fail.
 ///
 /// Owned by the recorder's thread. Counters move once a commit.
 public final class TickRecorderListener implements Recorder.Listener<Tick> {
@@ -28,14 +31,29 @@ public final class TickRecorderListener implements Recorder.Listener<Tick> {
     private final Counter forwarded;
     private final Counter failures;
     private final Counter trades;
+    private final Counter volume;
+    private final ViewRows rows;
+    private final TickRates rates;
+    private final LongSupplier nanoClock;
     private final Gauge lastIngestion;
     private final Gauge circuit;
     private long[] counts = new long[256];
+    private double[] volumes = new double[256];
+    private final Set<String> providers = new HashSet<>();
     private final List<Instrument> touched = new ArrayList<>();
 
+    /// @param nanoClock for what elapses
     public TickRecorderListener(
-            PrometheusRegistry registry, Latencies latencies, EpochClock clock, String group) {
+            PrometheusRegistry registry,
+            Latencies latencies,
+            EpochClock clock,
+            LongSupplier nanoClock,
+            String group) {
         this.clock = clock;
+        this.nanoClock = nanoClock;
+        this.rows = new ViewRows(registry);
+        this.rates = new TickRates(nanoClock);
+        registry.register(rates);
         this.latency = new ConsumerLatency(clock);
         this.busToConsumer = latencies.of(Stage.busToConsumer(group));
         this.busToStore = latencies.of(Stage.BUS_TO_STORE);
@@ -55,6 +73,12 @@ public final class TickRecorderListener implements Recorder.Listener<Tick> {
                 Counter.builder()
                         .name("trades_ingested_total")
                         .help("Ticks committed to the store, by symbol.")
+                        .labelNames("symbol")
+                        .register(registry);
+        this.volume =
+                Counter.builder()
+                        .name("trade_volume_total")
+                        .help("Volume of the ticks committed to the store, by symbol.")
                         .labelNames("symbol")
                         .register(registry);
         this.lastIngestion =
@@ -80,11 +104,17 @@ public final class TickRecorderListener implements Recorder.Listener<Tick> {
         Instrument instrument = tick.instrument();
         int index = instrument.index();
         if (index >= counts.length) {
-            counts = Arrays.copyOf(counts, Math.max(index + 1, counts.length * 2));
+            int length = Math.max(index + 1, counts.length * 2);
+            counts = Arrays.copyOf(counts, length);
+            volumes = Arrays.copyOf(volumes, length);
         }
         if (counts[index]++ == 0) {
             touched.add(instrument);
         }
+        if (!Double.isNaN(tick.volume())) {
+            volumes[index] += tick.volume();
+        }
+        rows.taken(tick);
     }
 
     @Override
@@ -92,17 +122,27 @@ public final class TickRecorderListener implements Recorder.Listener<Tick> {
         latency.recordTaken(busToConsumer);
         latency.recordDone(busToStore);
         latency.clear();
-        for (Instrument instrument : touched) {
-            long n = counts[instrument.index()];
-            forwarded.labelValues(instrument.provider()).inc(n);
-            tradesOf(instrument).inc(n);
-        }
+        long now = nanoClock.getAsLong();
+        touched.forEach(instrument -> committed(instrument, now));
+        rows.committed();
         forget();
         lastIngestion.set(clock.nanos() / 1e9);
     }
 
-    private CounterDataPoint tradesOf(Instrument instrument) {
-        return trades.labelValues(instrument.index() < MAX_SYMBOLS ? instrument.symbol() : "other");
+    private void committed(Instrument instrument, long now) {
+        // Shown from the first tick on, so that a rate of its first failures can be told.
+        if (providers.add(instrument.provider())) {
+            failures.initLabelValues(instrument.provider());
+        }
+        if (instrument.isCanary()) {
+            return;
+        }
+        int index = instrument.index();
+        String symbol = index < MAX_SYMBOLS ? instrument.symbol() : "other";
+        forwarded.labelValues(instrument.provider()).inc(counts[index]);
+        trades.labelValues(symbol).inc(counts[index]);
+        volume.labelValues(symbol).inc(volumes[index]);
+        rates.add(instrument, counts[index], now);
     }
 
     @Override
@@ -115,7 +155,10 @@ public final class TickRecorderListener implements Recorder.Listener<Tick> {
     }
 
     private void forget() {
-        touched.forEach(instrument -> counts[instrument.index()] = 0);
+        for (Instrument instrument : touched) {
+            counts[instrument.index()] = 0;
+            volumes[instrument.index()] = 0;
+        }
         touched.clear();
     }
 }

@@ -10,6 +10,7 @@ import io.tradepulse.latency.Latencies;
 import io.tradepulse.latency.StageFigures;
 import io.tradepulse.model.Instruments;
 import io.tradepulse.model.Tick;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -21,9 +22,13 @@ final class TickRecorderListenerTest {
     private final PrometheusRegistry registry = new PrometheusRegistry();
     private final Latencies latencies = new Latencies();
     private final TickRecorderListener listener =
-            new TickRecorderListener(registry, latencies, clock, "tick-consumer");
+            new TickRecorderListener(registry, latencies, clock, clock, "tick-consumer");
 
     private void taken(String provider, String symbol) {
+        taken(provider, symbol, 1, Tick.ABSENT);
+    }
+
+    private void taken(String provider, String symbol, double volume, double bid) {
         Tick tick =
                 new Tick()
                         .set(
@@ -31,9 +36,9 @@ final class TickRecorderListenerTest {
                                 clock.nanos(),
                                 1,
                                 100,
-                                1,
-                                Tick.ABSENT,
-                                Tick.ABSENT);
+                                volume,
+                                bid,
+                                Double.isNaN(bid) ? Tick.ABSENT : bid + 1);
         tick.appendedAt(clock.nanos() - 1_000_000);
         listener.taken(tick);
     }
@@ -66,6 +71,121 @@ final class TickRecorderListenerTest {
                         Map.entry(Labels.of("symbol", "AAPL"), 1.0));
         listener.committed();
         assertThat(counter("tick_forward")).containsValue(3.0);
+    }
+
+    private Map<Labels, Double> rates() {
+        Map<Labels, Double> values = new TreeMap<>();
+        GaugeSnapshot gauge = (GaugeSnapshot) registry.scrape(TickRates.NAME::equals).get(0);
+        gauge.getDataPoints().forEach(point -> values.put(point.getLabels(), point.getValue()));
+        return values;
+    }
+
+    private static Labels instrument(String provider, String symbol) {
+        return Labels.of("provider", provider, "symbol", symbol);
+    }
+
+    private Map<Labels, Double> rows() {
+        Map<Labels, Double> rows = counter("tick_agg_rows");
+        rows.values().removeIf(count -> count == 0);
+        return rows;
+    }
+
+    @Test
+    void theCanaryIsInNoTotal() {
+        taken("canary", "CANARY.1", 5, 99);
+        listener.committed();
+        assertThat(counter("tick_forward")).isEmpty();
+        assertThat(counter("trades_ingested")).isEmpty();
+        assertThat(counter("trade_volume")).isEmpty();
+        assertThat(rows()).isEmpty();
+        assertThat(rates()).containsOnly(Map.entry(instrument("other", "other"), 0.0));
+        taken("canary", "CANARY.1");
+        listener.failed();
+        assertThat(counter("tick_forward_failures"))
+                .containsOnly(Map.entry(Labels.of("provider", "canary"), 1.0));
+    }
+
+    @Test
+    void sumsVolumesWhereThereAreSome() {
+        taken("test", "A", 2.5, Tick.ABSENT);
+        taken("test", "A", Tick.ABSENT, Tick.ABSENT);
+        taken("other", "A", 4, Tick.ABSENT);
+        listener.committed();
+        taken("test", "A", 100, Tick.ABSENT);
+        listener.failed();
+        assertThat(counter("trade_volume")).containsOnly(Map.entry(Labels.of("symbol", "A"), 6.5));
+    }
+
+    @Test
+    void showsThatNothingFailedBeforeSomethingDoes() {
+        taken("binance", "BTCUSDT");
+        listener.committed();
+        assertThat(counter("tick_forward_failures"))
+                .containsOnly(Map.entry(Labels.of("provider", "binance"), 0.0));
+    }
+
+    @Test
+    void countsARowOfAViewForEachInstrumentAndBucket() {
+        taken("test", "A", 1, 99);
+        taken("test", "A");
+        taken("test", "B");
+        listener.committed();
+        assertThat(counter("tick_agg_rows"))
+                .containsOnly(
+                        Map.entry(Labels.of("view", "tick_agg_1m"), 2.0),
+                        Map.entry(Labels.of("view", "tick_agg_5m"), 2.0),
+                        Map.entry(Labels.of("view", "tick_agg_1h"), 2.0),
+                        Map.entry(Labels.of("view", "tick_vwap_daily"), 2.0),
+                        Map.entry(Labels.of("view", "tick_rate_stats"), 2.0),
+                        Map.entry(Labels.of("view", "tick_spread_stats"), 1.0));
+        clock.advance(Duration.ofMinutes(1));
+        taken("test", "A", 1, 99);
+        listener.failed();
+        taken("test", "A", 1, 99);
+        listener.committed();
+        assertThat(counter("tick_agg_rows"))
+                .containsEntry(Labels.of("view", "tick_agg_1m"), 3.0)
+                .containsEntry(Labels.of("view", "tick_agg_5m"), 2.0)
+                .containsEntry(Labels.of("view", "tick_spread_stats"), 1.0);
+        clock.advance(Duration.ofMinutes(5));
+        taken("test", "B");
+        listener.committed();
+        assertThat(counter("tick_agg_rows"))
+                .containsEntry(Labels.of("view", "tick_agg_1m"), 4.0)
+                .containsEntry(Labels.of("view", "tick_agg_5m"), 3.0)
+                .containsEntry(Labels.of("view", "tick_agg_1h"), 2.0);
+    }
+
+    @Test
+    void tellsTheRateOfTheLastMinute() {
+        for (int second = 0; second < 120; second++) {
+            clock.advance(Duration.ofSeconds(1));
+            for (int i = 0; i < 5; i++) {
+                taken("test", "A");
+            }
+            listener.committed();
+        }
+        assertThat(rates().get(instrument("test", "A"))).isBetween(4.9, 5.1);
+        clock.advance(Duration.ofSeconds(30));
+        assertThat(rates().get(instrument("test", "A"))).isBetween(2.0, 3.5);
+        clock.advance(Duration.ofMinutes(2));
+        assertThat(rates()).containsOnly(Map.entry(instrument("other", "other"), 0.0));
+    }
+
+    @Test
+    void namesTheBusiestFiftyAndSumsTheRest() {
+        for (int i = 1; i <= 60; i++) {
+            for (int n = 0; n < i; n++) {
+                taken("test", "S" + i);
+            }
+        }
+        listener.committed();
+        clock.advance(Duration.ofSeconds(10));
+        assertThat(rates())
+                .hasSize(51)
+                .containsEntry(instrument("test", "S60"), 6.0)
+                .containsEntry(instrument("test", "S11"), 1.1)
+                .containsEntry(instrument("other", "other"), 5.5);
     }
 
     @Test

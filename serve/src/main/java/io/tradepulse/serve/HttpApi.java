@@ -74,7 +74,10 @@ public final class HttpApi implements AutoCloseable {
                         virtualThreads);
         StoreQueries queries =
                 new StoreQueries(
-                        parts.store(), config.limits().queries(), config.limits().queryPatience());
+                                parts.store(),
+                                config.limits().queries(),
+                                config.limits().queryPatience())
+                        .shownIn(parts.registry());
         MarketView market = new MarketView(parts, index, queries);
         BinanceStreams binance =
                 new BinanceStreams(vertx, market, live.feed(), virtualThreads, access, metrics);

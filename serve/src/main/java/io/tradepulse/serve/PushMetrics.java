@@ -8,6 +8,9 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 ///
 /// Thread-safe.
 final class PushMetrics {
+    /// Shown from the start, so that a rate of the first ones can be told.
+    private static final String TOO_SLOW = "1013";
+
     private final Gauge clients;
     private final Gauge sessions;
     private final Counter frames;
@@ -54,6 +57,7 @@ final class PushMetrics {
                         .help("Connections closed by the server.")
                         .labelNames("code")
                         .register(registry);
+        closed.initLabelValues(TOO_SLOW);
         for (Kind kind : Kind.values()) {
             clients.initLabelValues(kind.label);
         }

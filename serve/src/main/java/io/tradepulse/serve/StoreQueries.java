@@ -1,5 +1,7 @@
 package io.tradepulse.serve;
 
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.tradepulse.store.Store;
 import java.time.Duration;
 import java.util.Optional;
@@ -17,6 +19,7 @@ import java.util.function.Supplier;
 final class StoreQueries {
     private final Supplier<Optional<Store>> store;
     private final Semaphore room;
+    private final int atOnce;
     private final Duration patience;
 
     /// @param atOnce the rest wait for their turn
@@ -24,7 +27,24 @@ final class StoreQueries {
     StoreQueries(Supplier<Optional<Store>> store, int atOnce, Duration patience) {
         this.store = store;
         this.room = new Semaphore(atOnce, true);
+        this.atOnce = atOnce;
         this.patience = patience;
+    }
+
+    /// Tells how many there are.
+    StoreQueries shownIn(PrometheusRegistry registry) {
+        GaugeWithCallback.builder()
+                .name("api_store_queries")
+                .help(
+                        "Questions that the store answers just now, and those that wait for their turn.")
+                .labelNames("state")
+                .callback(
+                        out -> {
+                            out.call(atOnce - room.availablePermits(), "active");
+                            out.call(room.getQueueLength(), "waiting");
+                        })
+                .register(registry);
+        return this;
     }
 
     /// Asked for after the parameters, whose faults are there with or without a store, and before

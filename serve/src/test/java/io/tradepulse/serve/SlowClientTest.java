@@ -243,7 +243,7 @@ class SlowClientTest {
             Thread.startVirtualThread(() -> flood(sloth, pings, sent));
             while (!server.get("/metrics")
                     .body()
-                    .contains("websocket_closed_total{code=\"1013\"}")) {
+                    .contains("websocket_closed_total{code=\"1013\"} 1")) {
                 LockSupport.parkNanos(50_000_000);
             }
             assertThat(sent.get()).isLessThan(60 * 1000L * 1000L);
@@ -283,7 +283,7 @@ class SlowClientTest {
     @Test
     void isLetGoOnlyInTheEnd() throws Exception {
         try (Sloth sloth = lateSloth()) {
-            awaitMetric("websocket_closed_total{code=\"1013\"}");
+            awaitMetric("websocket_closed_total{code=\"1013\"} 1");
             String text = sloth.next();
             while (!text.isEmpty()) {
                 text = sloth.next();

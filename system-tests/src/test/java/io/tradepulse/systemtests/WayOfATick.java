@@ -95,7 +95,8 @@ final class WayOfATick implements AutoCloseable {
                 new DelayedWriter(store.tickWriter(), delays),
                 System::nanoTime,
                 new Batching(1, Duration.ZERO),
-                new TickRecorderListener(registry, latencies, CLOCK, Bus.TICK_CONSUMER),
+                new TickRecorderListener(
+                        registry, latencies, CLOCK, System::nanoTime, Bus.TICK_CONSUMER),
                 (_, _) -> {});
     }
 
