@@ -1,6 +1,5 @@
 package io.tradepulse.canary;
 
-import io.tradepulse.feed.Backoff;
 import io.tradepulse.feed.DoorSocket;
 import io.tradepulse.feed.SenderOptions;
 import io.tradepulse.model.EpochClock;
@@ -10,9 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.SplittableRandom;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,7 +21,6 @@ import org.slf4j.LoggerFactory;
 /// has a tick sent never waits.
 final class CanaryDoor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CanaryDoor.class);
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
 
     /// A tick that is on its way, or is to be.
     private record Outgoing(long id, String symbol) {
@@ -40,47 +35,40 @@ final class CanaryDoor implements AutoCloseable {
     private final SenderOptions options;
     private final EpochClock clock;
     private final LongPredicate isPending;
-    private final Backoff backoff = new Backoff(FIRST_PAUSE, new SplittableRandom());
-    private final CountDownLatch closing = new CountDownLatch(1);
-    private final Thread thread;
+    private final Reconnection reconnection;
 
     /// In the order of their ids; written ones may have to be written again.
     private final Deque<Outgoing> written = new ArrayDeque<>();
 
     private final Deque<Outgoing> waiting = new ArrayDeque<>();
     private @Nullable DoorSocket socket;
-    private volatile boolean isOpen;
-    private volatile String problem = "";
-    private volatile boolean hasProved;
-    private boolean hasComplained;
+    private volatile String lastWord = "";
 
     /// @param isPending whether a tick is not back yet, and still waited for
     CanaryDoor(SenderOptions options, EpochClock clock, LongPredicate isPending) {
         this.options = options;
         this.clock = clock;
         this.isPending = isPending;
-        this.thread = Thread.ofVirtual().name("canary-door").unstarted(this::run);
+        this.reconnection =
+                new Reconnection("door", options.host() + ":" + options.port(), this::connection);
     }
 
     void start() {
-        thread.start();
+        reconnection.start();
     }
 
     boolean isOpen() {
-        return isOpen;
+        return reconnection.isOpen();
     }
 
     /// What is wrong, as a sentence; empty where nothing is known to be.
     String problem() {
-        return problem;
+        return reconnection.problem();
     }
 
     /// What was sent has come back: the connection is a good one.
     void cameBack() {
-        hasProved = true;
-        if (isOpen && !problem.isEmpty()) {
-            problem = "";
-        }
+        reconnection.cameBack();
     }
 
     /// Has a tick sent as soon as that can be.
@@ -108,37 +96,6 @@ final class CanaryDoor implements AutoCloseable {
         return null;
     }
 
-    private void run() {
-        try {
-            while (closing.getCount() > 0) {
-                String why = connection();
-                isOpen = false;
-                complain(why);
-                if (hasProved) {
-                    hasProved = false;
-                    backoff.reset();
-                }
-                if (closing.await(backoff.nextNanos(), TimeUnit.NANOSECONDS)) {
-                    return;
-                }
-            }
-        } catch (InterruptedException _) {
-            // Closed: it ends here.
-        }
-    }
-
-    private void complain(String why) {
-        problem = "the door: " + why;
-        if (!hasComplained && closing.getCount() > 0) {
-            LOG.warn("the canary has no connection to {}: {}", place(), why);
-            hasComplained = true;
-        }
-    }
-
-    private String place() {
-        return options.host() + ":" + options.port();
-    }
-
     /// One connection, from the attempt to its end.
     ///
     /// @return why it ended
@@ -159,7 +116,7 @@ final class CanaryDoor implements AutoCloseable {
                 close(opened);
                 reader.join();
             }
-            return problem.isEmpty() ? "it closed the connection" : problem;
+            return lastWord.isEmpty() ? "it closed the connection" : lastWord;
         } catch (IOException e) {
             return String.valueOf(e.getMessage());
         }
@@ -202,18 +159,19 @@ final class CanaryDoor implements AutoCloseable {
             waiting.addFirst(written.removeLast());
         }
         socket = opened;
-        isOpen = true;
-        problem = "";
-        if (hasComplained) {
-            LOG.info("the canary is connected to {}", place());
-            hasComplained = false;
-        }
+        lastWord = "";
+        reconnection.opened();
+    }
+
+    private void said(String sentence) {
+        lastWord = sentence;
+        reconnection.complained(sentence);
     }
 
     private synchronized void end(DoorSocket opened) {
         if (socket == opened) {
             socket = null;
-            isOpen = false;
+            reconnection.ending();
             notifyAll();
         }
     }
@@ -226,8 +184,8 @@ final class CanaryDoor implements AutoCloseable {
                     case ControlLine.Ping(long t1) ->
                             write(from, bytes(new ControlLine.Pong(t1, heardAt, clock.nanos())));
                     case ControlLine.Reject(long _, String code, String detail) ->
-                            problem = "the door rejects: " + code + " " + detail;
-                    case ControlLine.Bye(String reason) -> problem = reason;
+                            said("the door rejects: " + code + " " + detail);
+                    case ControlLine.Bye(String reason) -> said(reason);
                     default -> {
                         // Not for us.
                     }
@@ -263,9 +221,7 @@ final class CanaryDoor implements AutoCloseable {
     /// Sends no more, and gives the connection back.
     @Override
     public void close() {
-        closing.countDown();
         breakOff();
-        thread.interrupt();
-        Threads.await(thread);
+        reconnection.close();
     }
 }

@@ -1,31 +1,23 @@
 package io.tradepulse.canary;
 
-import io.tradepulse.feed.Backoff;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.time.Duration;
-import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// The way out: a WebSocket that has subscribed to the canary's symbols, every tick at once, and is
 /// opened anew whenever it ends.
 ///
 /// Thread-safe. A virtual thread connects, and `canary-received` takes what comes.
 final class CanarySocket implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(CanarySocket.class);
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
     private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(10);
     private static final Duration END_PATIENCE = Duration.ofSeconds(2);
 
@@ -41,63 +33,31 @@ final class CanarySocket implements AutoCloseable {
     private final CanaryOptions options;
     private final LongSupplier nanoClock;
     private final Arrivals arrivals;
-    private final Backoff backoff = new Backoff(FIRST_PAUSE, new SplittableRandom());
-    private final CountDownLatch closing = new CountDownLatch(1);
+    private final Reconnection reconnection;
     private final ExecutorService receiving =
             Executors.newSingleThreadExecutor(
                     Thread.ofPlatform().name("canary-received").daemon().factory());
-    private final Thread thread;
     private volatile @Nullable CompletableFuture<String> current;
-    private volatile boolean isOpen;
-    private volatile boolean hasProved;
-    private volatile String problem = "";
-    private boolean hasComplained;
 
     CanarySocket(CanaryOptions options, LongSupplier nanoClock, Arrivals arrivals) {
         this.options = options;
         this.nanoClock = nanoClock;
         this.arrivals = arrivals;
-        this.thread = Thread.ofVirtual().name("canary-socket").unstarted(this::run);
+        this.reconnection =
+                new Reconnection("WebSocket", options.socket().toString(), this::connection);
     }
 
     void start() {
-        thread.start();
+        reconnection.start();
     }
 
     boolean isOpen() {
-        return isOpen;
+        return reconnection.isOpen();
     }
 
     /// What is wrong, as a sentence; empty where nothing is known to be.
     String problem() {
-        return problem;
-    }
-
-    private void run() {
-        try {
-            while (closing.getCount() > 0) {
-                String why = connection();
-                isOpen = false;
-                complain(why);
-                if (hasProved) {
-                    hasProved = false;
-                    backoff.reset();
-                }
-                if (closing.await(backoff.nextNanos(), TimeUnit.NANOSECONDS)) {
-                    return;
-                }
-            }
-        } catch (InterruptedException _) {
-            // Closed: it ends here.
-        }
-    }
-
-    private void complain(String why) {
-        problem = "the WebSocket: " + why;
-        if (!hasComplained && closing.getCount() > 0) {
-            LOG.warn("the canary has no WebSocket at {}: {}", options.socket(), why);
-            hasComplained = true;
-        }
+        return reconnection.problem();
     }
 
     /// One connection, from the attempt to its end, with a client of its own: certificates may have
@@ -112,7 +72,7 @@ final class CanarySocket implements AutoCloseable {
         try {
             socket = open(client, ended);
             socket.sendText(subscription(), true).get();
-            opened();
+            reconnection.opened();
             return ended.get();
         } catch (ExecutionException e) {
             return reason(e);
@@ -156,15 +116,6 @@ final class CanarySocket implements AutoCloseable {
                 .formatted(symbols);
     }
 
-    private void opened() {
-        isOpen = true;
-        problem = "";
-        if (hasComplained) {
-            LOG.info("the canary has its WebSocket at {}", options.socket());
-            hasComplained = false;
-        }
-    }
-
     private static String reason(ExecutionException e) {
         Throwable cause = e.getCause() == null ? e : e.getCause();
         String message = cause.getMessage();
@@ -191,10 +142,9 @@ final class CanarySocket implements AutoCloseable {
             if (last) {
                 String error = frame.error();
                 if (!error.isEmpty()) {
-                    problem = "the WebSocket: " + error;
+                    reconnection.complained("the WebSocket: " + error);
                 }
                 for (long id : frame.ids()) {
-                    hasProved = true;
                     arrivals.received(id, at);
                 }
                 frame.clear();
@@ -220,9 +170,7 @@ final class CanarySocket implements AutoCloseable {
 
     /// What was sent has come back: nothing is wrong.
     void cameBack() {
-        if (isOpen && !problem.isEmpty()) {
-            problem = "";
-        }
+        reconnection.cameBack();
     }
 
     /// Ends the connection, so that another one is made.
@@ -236,9 +184,7 @@ final class CanarySocket implements AutoCloseable {
     /// Gives the connection back.
     @Override
     public void close() {
-        closing.countDown();
-        thread.interrupt();
-        Threads.await(thread);
+        reconnection.close();
         receiving.shutdownNow();
     }
 }
