@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// 100 connections; what do acknowledgements and TLS cost; and how long does a tick take from the
 /// time it should have been sent?
 ///
-/// `DoorBench [seconds a run] [rounds] [questions: 1 8 100 json tls latency]`
+/// `DoorBench [seconds a run] [rounds] [questions: 1 8 100 json tls latency measuring]`
 ///
 /// The door is a process of its own, started anew for each question; what is compared runs by
 /// turns, A B A B, and medians are compared.
@@ -41,12 +41,13 @@ final class DoorBench {
         List<String> questions =
                 args.length > 2
                         ? List.of(args).subList(2, args.length)
-                        : List.of("1", "8", "100", "json", "tls", "latency");
+                        : List.of("1", "8", "100", "json", "tls", "latency", "measuring");
         for (String question : questions) {
             switch (question) {
                 case "json" -> bench.json();
                 case "tls" -> bench.tls();
                 case "latency" -> bench.latency();
+                case "measuring" -> bench.measuring();
                 default -> bench.acknowledgements(Integer.parseInt(question));
             }
         }
@@ -116,6 +117,25 @@ final class DoorBench {
             }
         }
         compare("plain", median(open), "TLS", median(encrypted));
+    }
+
+    /// The same lines to two doors with consumers behind them, of which one measures nothing.
+    private void measuring() throws IOException, InterruptedException {
+        System.out.printf("%n8 connections, measuring off and on: ticks/s, CPU a tick%n");
+        List<DoorReport> without = new ArrayList<>();
+        List<DoorReport> with = new ArrayList<>();
+        try (DoorProcess silent = new DoorProcess(200, "off");
+                DoorProcess measuring = new DoorProcess(200, "on")) {
+            Run off = new Run(silent, 8, LoadOptions.Form.PIPE, true, PLAIN);
+            Run on = new Run(measuring, 8, LoadOptions.Form.PIPE, true, PLAIN);
+            run(off, WARM_UP_SECONDS);
+            run(on, WARM_UP_SECONDS);
+            for (int round = 0; round < rounds; round++) {
+                without.add(print("off", run(off, seconds)));
+                with.add(print("on", run(on, seconds)));
+            }
+        }
+        compare("measuring off", median(without), "on", median(with));
     }
 
     /// Who sends what to whom.

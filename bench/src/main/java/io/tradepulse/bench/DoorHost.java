@@ -12,10 +12,16 @@ import io.tradepulse.ingest.IngestParts;
 import io.tradepulse.ingest.TcpDoor;
 import io.tradepulse.ingest.ValidationConfig;
 import io.tradepulse.latency.Latencies;
+import io.tradepulse.latency.Stage;
 import io.tradepulse.model.DeadLetter;
 import io.tradepulse.model.EpochClock;
 import io.tradepulse.model.Instruments;
 import io.tradepulse.model.Tick;
+import io.tradepulse.pipeline.AgentThread;
+import io.tradepulse.pipeline.Batching;
+import io.tradepulse.pipeline.LastValueCache;
+import io.tradepulse.pipeline.TickRecorderListener;
+import io.tradepulse.store.BatchWriter;
 import io.tradepulse.tls.ReloadingTls;
 import io.tradepulse.tls.TlsFiles;
 import java.io.BufferedReader;
@@ -33,6 +39,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A door and a bus, and nothing behind them: what comes onto the bus is durable at once. A process
 /// of its own, so that its CPU can be told from the loader's; [DoorProcess] starts it and asks.
+/// With the property `consumers` the platform's own are behind it, too, with a store that forgets,
+/// and all stages are measured, or none (`on`, `off`).
 ///
 /// Arguments: how many connections it takes and, for TLS, certificate and key. Prints `port N`,
 /// answers every line on its standard input with a [DoorReport], and ends with it.
@@ -44,6 +52,10 @@ final class DoorHost {
     private final EpochClock clock = EpochClock.system();
     private final Bus bus = new EmbeddedBus(clock, RING);
     private final Recorder latency = new Recorder(MAX_LATENCY, 3);
+    private final PrometheusRegistry registry = new PrometheusRegistry();
+    private final String consumers = System.getProperty("consumers", "none");
+    private final Latencies latencies =
+            consumers.equals("off") ? Latencies.ofNothing() : new Latencies();
     private final AtomicLong ticks = new AtomicLong();
     private final AtomicLong letters = new AtomicLong();
     private final OperatingSystemMXBean system =
@@ -66,6 +78,9 @@ final class DoorHost {
 
     private void run(int maxConnections, @Nullable ReloadingTls tls) throws IOException {
         Thread.ofPlatform().daemon().name("take").start(this::take);
+        if (!consumers.equals("none")) {
+            startConsumers();
+        }
         try (TcpDoor door =
                         TcpDoor.open(
                                 config(maxConnections, tls),
@@ -74,8 +89,7 @@ final class DoorHost {
                                         bus,
                                         new Instruments(),
                                         clock,
-                                        new IngestMetrics(
-                                                new PrometheusRegistry(), new Latencies())));
+                                        new IngestMetrics(registry, latencies)));
                 BufferedReader asked =
                         new BufferedReader(
                                 new InputStreamReader(System.in, StandardCharsets.US_ASCII))) {
@@ -99,6 +113,51 @@ final class DoorHost {
                 AccessTokens.NONE,
                 tls,
                 false);
+    }
+
+    private void startConsumers() {
+        AgentThread.start(
+                new LastValueCache(
+                        bus.ticks().broadcast(Bus.SNAPSHOT_SERVICE),
+                        clock,
+                        latencies.of(Stage.busToConsumer(Bus.SNAPSHOT_SERVICE))));
+        AgentThread.start(
+                new io.tradepulse.pipeline.Recorder<>(
+                        "recorder",
+                        bus.ticks().tailer("recorder"),
+                        new Forgetful(),
+                        System::nanoTime,
+                        new Batching(1, Duration.ZERO),
+                        new TickRecorderListener(
+                                registry, latencies, clock, System::nanoTime, "recorder"),
+                        (_, _) -> {}));
+        Thread.ofPlatform().daemon().start(this::roll);
+    }
+
+    private void roll() {
+        try {
+            while (true) {
+                Thread.sleep(1_000);
+                latencies.roll();
+            }
+        } catch (InterruptedException _) {
+            // Nobody does.
+        }
+    }
+
+    /// A store that keeps nothing.
+    private static final class Forgetful implements BatchWriter<Tick> {
+        @Override
+        public void write(Tick row) {}
+
+        @Override
+        public void commit() {}
+
+        @Override
+        public void rollback() {}
+
+        @Override
+        public void close() {}
     }
 
     private void take() {

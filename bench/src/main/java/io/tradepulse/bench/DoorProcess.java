@@ -20,11 +20,21 @@ final class DoorProcess implements AutoCloseable {
 
     /// @param maxConnections that the door takes
     DoorProcess(int maxConnections) throws IOException {
-        this(maxConnections, null);
+        this(maxConnections, null, "none");
     }
 
-    /// @param tls what the door shows; null: plain text
-    DoorProcess(int maxConnections, @Nullable OwnCertificate tls) throws IOException {
+    /// @param consumers what is behind the bus: see [DoorHost]
+    DoorProcess(int maxConnections, String consumers) throws IOException {
+        this(maxConnections, null, consumers);
+    }
+
+    /// @param tls what the door shows
+    DoorProcess(int maxConnections, OwnCertificate tls) throws IOException {
+        this(maxConnections, tls, "none");
+    }
+
+    private DoorProcess(int maxConnections, @Nullable OwnCertificate tls, String consumers)
+            throws IOException {
         List<String> command =
                 new ArrayList<>(
                         List.of(
@@ -32,6 +42,7 @@ final class DoorProcess implements AutoCloseable {
                                 "-Xms512m",
                                 "-Xmx512m",
                                 "-XX:+UseSerialGC",
+                                "-Dconsumers=" + consumers,
                                 "-cp",
                                 System.getProperty("java.class.path"),
                                 DoorHost.class.getName(),

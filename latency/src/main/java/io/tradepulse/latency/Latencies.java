@@ -34,8 +34,22 @@ public final class Latencies implements MultiCollector {
 
     private final ConcurrentSkipListMap<String, StageLatency> stages =
             new ConcurrentSkipListMap<>();
+    private final boolean isMeasuring;
     private final Traces traces = new Traces();
     private final SourceClocks clocks = new SourceClocks();
+
+    public Latencies() {
+        this(true);
+    }
+
+    private Latencies(boolean isMeasuring) {
+        this.isMeasuring = isMeasuring;
+    }
+
+    /// Measures nothing: by it a benchmark tells what measuring costs.
+    public static Latencies ofNothing() {
+        return new Latencies(false);
+    }
 
     /// How far the clocks of senders are off.
     public SourceClocks clocks() {
@@ -50,7 +64,8 @@ public final class Latencies implements MultiCollector {
     /// The recorder of that stage; the same object for the same stage.
     public StageLatency of(Stage stage) {
         return stages.computeIfAbsent(
-                stage.name() + " " + stage.group(), _ -> new StageLatency(stage, traces));
+                stage.name() + " " + stage.group(),
+                _ -> new StageLatency(stage, traces, isMeasuring));
     }
 
     /// Closes the second that has passed, in all stages.

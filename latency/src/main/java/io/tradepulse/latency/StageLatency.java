@@ -30,6 +30,7 @@ public final class StageLatency {
     private final LatencyWindows windows = new LatencyWindows();
     private final ClockBound clocks = new ClockBound();
     private final Traces traces;
+    private final boolean isMeasuring;
     private final Tick slowest = new Tick();
     private volatile long slowestNanos = NONE;
     private long slowestAt;
@@ -37,8 +38,13 @@ public final class StageLatency {
     private long rolledNanos;
 
     StageLatency(Stage stage, Traces traces) {
+        this(stage, traces, true);
+    }
+
+    StageLatency(Stage stage, Traces traces, boolean isMeasuring) {
         this.stage = stage;
         this.traces = traces;
+        this.isMeasuring = isMeasuring;
     }
 
     public Stage stage() {
@@ -47,6 +53,9 @@ public final class StageLatency {
 
     /// So many ticks took so long.
     public void record(long nanos, long ticks) {
+        if (!isMeasuring) {
+            return;
+        }
         if (nanos < 0) {
             negative.add(ticks);
         } else if (nanos > MAX_NANOS) {
@@ -63,7 +72,7 @@ public final class StageLatency {
     /// @param at when it had got through, epoch nanoseconds
     public void record(long nanos, long ticks, Tick first, long at) {
         record(nanos, ticks);
-        if (nanos > slowestNanos) {
+        if (nanos > slowestNanos && isMeasuring) {
             keep(nanos, first, at);
         }
     }
@@ -78,7 +87,9 @@ public final class StageLatency {
     /// measured since the event, by the clock of its source as far as we know it.
     public void recordSinceEvent(Tick first, long ticks, long at) {
         record(at - first.occurredAt(), ticks, first, at);
-        clocks.add(first.clock(), ticks);
+        if (isMeasuring) {
+            clocks.add(first.clock(), ticks);
+        }
     }
 
     private synchronized void keep(long nanos, Tick tick, long at) {
