@@ -5,6 +5,7 @@ import io.vertx.ext.web.Router;
 import java.net.BindException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,7 @@ public final class HttpApi implements AutoCloseable {
     private final RequestMetrics metrics;
     private final Access access;
     private final HttpPort port;
+    private final Optional<PageFiles> page = PageFiles.find();
     private volatile @Nullable Push push;
     private volatile @Nullable Router routes;
     private volatile @Nullable BinanceStreams binanceStreams;
@@ -95,7 +97,11 @@ public final class HttpApi implements AutoCloseable {
         parts.sink()
                 .map(sink -> new SinkEndpoint(sink, parts.clock(), virtualThreads, access))
                 .ifPresent(sink -> dispatcher.route(router, sink));
-        dispatcher.route(router, endpoints(index, market, queries));
+        List<Endpoint> endpoints = endpoints(index, market, queries);
+        page.ifPresentOrElse(
+                files -> files.route(router, metrics),
+                () -> endpoints.add(new HomePage().endpoint()));
+        dispatcher.route(router, endpoints);
     }
 
     /// Those asked for most come first: a request tries them in this order.
@@ -133,7 +139,6 @@ public final class HttpApi implements AutoCloseable {
         endpoints.add(new RejectsEndpoint(queries).endpoint());
         endpoints.add(new TraceEndpoint(parts.latencies().traces(), lookup).endpoint());
         endpoints.add(new MetricsEndpoint(parts.registry()).endpoint("/metrics"));
-        endpoints.add(new HomePage().endpoint());
         endpoints.addAll(new DocsPages().endpoints());
         return endpoints;
     }

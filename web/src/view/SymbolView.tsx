@@ -1,0 +1,5 @@
+import type { ReactNode } from 'react';
+
+export default function SymbolView(_: { readonly symbol?: string }): ReactNode {
+  return <p className="empty">To come.</p>;
+}
