@@ -104,7 +104,13 @@ export function choosePace(millis: number): void {
 
 /** An answer that is none: `status` is 0 where nobody answered. */
 export class ApiProblem extends Error {
-  constructor(readonly status: number, readonly code: string, message: string) {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+    /** Symbols that may have been meant. */
+    readonly names: readonly string[] = [],
+  ) {
     super(message);
   }
 }
@@ -130,8 +136,12 @@ async function answer(path: string, signal?: AbortSignal): Promise<Response> {
     throw new ApiProblem(0, 'NOBODY_THERE', 'the platform does not answer');
   }
   if (!response.ok) {
-    const problem = (await response.json().catch(() => ({}))) as { code?: string; detail?: string };
-    throw new ApiProblem(response.status, problem.code ?? '', problem.detail ?? `HTTP ${response.status}`);
+    const problem = (await response.json().catch(() => ({}))) as {
+      code?: string; detail?: string; near_matches?: readonly string[]; candidates?: readonly string[];
+    };
+    throw new ApiProblem(
+      response.status, problem.code ?? '', problem.detail ?? `HTTP ${response.status}`,
+      problem.near_matches ?? problem.candidates ?? []);
   }
   return response;
 }

@@ -18,6 +18,8 @@ const COLUMNS: readonly Column[] = [
 ];
 const ALL = { symbols: ['*'], channels: ['prices'] };
 const REPORT_DRAWN_EVERY = 1_000;
+/** Symbols come many at a time: their names are asked for once that is over. */
+const NAMES_SETTLE = 300;
 
 function sortingOf(query: URLSearchParams): Sorting {
   const [name, way] = (query.get('sort') ?? 'symbol').split(':');
@@ -78,17 +80,18 @@ export function PricesView(): ReactNode {
     grid.current = made;
     const stop = onPrices(made.ask);
     backfill.onFilled(made.ask);
-    const names = window.setInterval(() => void learnNames().then(made.ask).catch(() => undefined), 60_000);
-    void learnNames().then(made.ask).catch(() => undefined);
     return () => {
       stop();
       backfill.stop();
-      window.clearInterval(names);
       made.destroy();
       grid.current = null;
     };
     // The selection follows below; the grid is made once.
   }, []);
+  useEffect(() => {
+    const timer = window.setTimeout(() => void learnNames().then(grid.current?.ask).catch(() => undefined), NAMES_SETTLE);
+    return () => window.clearTimeout(timer);
+  }, [counts.all]);
   useEffect(() => grid.current?.select(selection, watched), [selection, watched]);
   useEffect(() => grid.current?.restyle(), [theme]);
   useEffect(() => {

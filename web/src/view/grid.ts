@@ -218,6 +218,8 @@ export class PriceGrid {
         arrow = cell.appendChild(element('span', 'arrow'));
         arrow.setAttribute('aria-hidden', 'true');
         cells[column] = cell.appendChild(element('span', 'value'));
+      } else if (column === 'bid' || column === 'ask') {
+        cells[column] = cell.appendChild(element('span', 'value'));
       } else {
         cells[column] = cell;
       }
