@@ -1,12 +1,13 @@
 import { barOf, Bars, type Change, type Sum } from './model/bars';
 import { hasDays, type Interval } from './model/intervals';
 import type { Candle, Frame, LiveBar } from './model/wire';
-import { ask, connection } from './platform';
+import { ApiProblem, ask, connection } from './platform';
 
 const PAGE = 500;
 const OVERLAP = 50;
 /** Live bars are those of UTC: days of another zone are asked for instead. */
 const POLL_EVERY = 2_000;
+const AGAIN_AFTER = 2_000;
 
 interface Page {
   readonly data: readonly Candle[];
@@ -106,6 +107,10 @@ export class BarHistory {
     } catch (e) {
       if (!this.abort.signal.aborted) {
         this.failed(e);
+        if (!(e instanceof ApiProblem) || e.status >= 500) {
+          // The store is opening, or away: it will be back.
+          window.setTimeout(() => !this.abort.signal.aborted && void this.load(more, tellsEnd), AGAIN_AFTER);
+        }
       }
     }
   }

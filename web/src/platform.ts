@@ -151,7 +151,11 @@ export async function learnNames(): Promise<void> {
   quotes.name(new Map(found.symbols.flatMap((each) => (each.name ? [[each.symbol, each.name] as const] : []))));
 }
 
+/** Once a second, from the start: so there is a past to show when somebody comes to look. */
+const LATENCIES = { symbols: [], channels: ['latency'] };
+
 export function start(): void {
+  connection.wish(LATENCIES);
   connection.setPace(pace.value);
   connection.start(apiKey.value);
   window.addEventListener('online', () => connection.tryNow());

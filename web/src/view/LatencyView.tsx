@@ -1,5 +1,358 @@
-import type { ReactNode } from 'react';
+import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import { duration } from '../model/format';
+import { buckets, parseMetrics, type Bucket, type Metrics } from '../model/prometheus';
+import type { Percentiles, Stage } from '../model/wire';
+import { waterfall, type Trace } from '../model/waterfall';
+import { onceOnTheGlass } from '../painted';
+import { askText, clock, connection, glass, now, onPrices, pace, quotes, stages, stagesChanged } from '../platform';
+import { useSignal, usePolled } from './hooks';
+import { LineChart, type Line, type Point } from './linechart';
+import { Probes } from './Probes';
+import { go, place, queryOf, withQuery } from './routes';
+import { colours } from './theme';
 
-export default function LatencyView(_: { readonly symbol?: string }): ReactNode {
-  return <p className="empty">To come.</p>;
+const WINDOWS = [
+  ['last_10s', '10 s'], ['last_1m', '1 min'], ['last_5m', '5 min'], ['since_start', 'since the start'],
+] as const;
+
+const MEANINGS: Readonly<Record<string, string>> = {
+  source_to_ingest: 'from the time of the tick to its receipt; two clocks',
+  parse_validate: 'reading and checking the line',
+  ingest_to_bus: 'from receipt to the bus',
+  bus_to_consumer: 'from the bus into the hands of a consumer',
+  bus_to_store: 'from the bus to the commit in the store',
+  bus_to_push: 'from the bus to a client\u2019s socket',
+  source_to_push: 'from the time of the tick to a client\u2019s socket; two clocks',
+  push_to_screen: 'from the socket to the screen, as pages report it',
+};
+
+const LINES: readonly Line[] = [
+  { title: 'p50', colour: '--up', style: 0 },
+  { title: 'p99', colour: '--warn', style: 2 },
+  { title: 'p99.9', colour: '--down', style: 1 },
+];
+
+const nameOf = (stage: Stage): string => stage.stage + (stage.group ? ` ${stage.group}` : '');
+
+/** How long everything takes: by stage, over time, spread out, for one tick, and up to this very screen. */
+export default function LatencyView(): ReactNode {
+  useSignal(stagesChanged);
+  const path = useSignal(place);
+  const query = queryOf(path);
+  const window_ = WINDOWS.find(([name]) => name === query.get('window'))?.[0] ?? 'last_1m';
+  const newest = stages[stages.length - 1];
+  const all = newest?.stages ?? [];
+  const chosen = all.find((stage) => nameOf(stage) === query.get('stage')) ?? all.find((stage) => stage.stage === 'bus_to_store') ?? all[0];
+  const change = (changes: Record<string, string>): void => go(withQuery(place.value, changes), true);
+  return (
+    <section className="board" aria-labelledby="latency-title">
+      <h1 id="latency-title">Latency</h1>
+      <div className="panel">
+        <div className="panel-head">
+          <h2>By stage</h2>
+          <div className="segments" role="group" aria-label="Window">
+            {WINDOWS.map(([name, title]) => (
+              <button key={name} type="button" aria-pressed={name === window_} onClick={() => change({ window: name })}>{title}</button>
+            ))}
+          </div>
+        </div>
+        {all.length === 0 ? <p className="dim">Waiting for the first figures: they come once a second.</p> : (
+          <StageTable all={all} window_={window_} chosen={chosen} onChoose={(stage) => change({ stage })} />
+        )}
+      </div>
+      {chosen && (
+        <div className="columns">
+          <div className="panel">
+            <h2>{nameOf(chosen)} over time</h2>
+            <p className="dim">{MEANINGS[chosen.stage] ?? ''}. Of the last 10 s each, since this page is open.</p>
+            <OverTime stage={nameOf(chosen)} />
+          </div>
+          <div className="panel">
+            <h2>{nameOf(chosen)} spread out</h2>
+            <Distribution stage={chosen} />
+          </div>
+        </div>
+      )}
+      <div className="columns">
+        <OneTick symbol={query.get('symbol') ?? ''} onChoose={(symbol) => change({ symbol })} />
+        <TickToGlass />
+      </div>
+      <Probes />
+    </section>
+  );
+}
+
+interface StageTableProps {
+  readonly all: readonly Stage[];
+  readonly window_: (typeof WINDOWS)[number][0];
+  readonly chosen: Stage | undefined;
+  readonly onChoose: (stage: string) => void;
+}
+
+function StageTable({ all, window_, chosen, onChoose }: StageTableProps): ReactNode {
+  const negative = all.some((stage) => stage.negative > 0);
+  return (
+    <div className="wide free">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Stage</th><th scope="col">Ticks</th><th scope="col">p50</th><th scope="col">p90</th>
+            <th scope="col">p99</th><th scope="col">p99.9</th><th scope="col">Max</th>
+            {negative && <th scope="col" title="Stamps in the wrong order: clocks that disagree">Negative</th>}
+          </tr>
+        </thead>
+        <tbody>
+          {all.map((stage) => {
+            const figures: Percentiles = stage[window_];
+            return (
+              <tr key={nameOf(stage)} data-chosen={stage === chosen}>
+                <th scope="row">
+                  <button type="button" className="link" aria-pressed={stage === chosen} title={MEANINGS[stage.stage]} onClick={() => onChoose(nameOf(stage))}>
+                    {stage.stage} {stage.group && <span className="dim">{stage.group}</span>}
+                  </button>
+                </th>
+                <td>{figures.count.toLocaleString('en')}</td>
+                {([figures.p50, figures.p90, figures.p99, figures['p99.9'], figures.max] as const).map((value, i) => (
+                  <td key={i}>{duration(value)}</td>
+                ))}
+                {negative && <td>{stage.negative.toLocaleString('en')}</td>}
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function OverTime({ stage }: { readonly stage: string }): ReactNode {
+  const host = useRef<HTMLDivElement>(null);
+  const chart = useRef<LineChart | null>(null);
+  const changed = useSignal(stagesChanged);
+  const theme = useSignal(colours);
+  useEffect(() => {
+    const made = new LineChart(host.current as HTMLDivElement, LINES, duration);
+    chart.current = made;
+    return () => {
+      made.destroy();
+      chart.current = null;
+    };
+  }, [stage]);
+  useEffect(() => chart.current?.restyle(), [theme]);
+  useEffect(() => {
+    const points: Point[] = [];
+    for (const { at, stages: then } of stages) {
+      const figures = then.find((each) => nameOf(each) === stage)?.last_10s;
+      const time = Math.floor(at / 1000);
+      if (points[points.length - 1]?.time !== time) {
+        // A scale of powers of ten has no zero.
+        points.push({ time, values: [figures?.p50, figures?.p99, figures?.['p99.9']].map((value) => (value ? value : null)) });
+      }
+    }
+    chart.current?.show(points);
+  }, [stage, changed]);
+  return <div ref={host} className="lines" role="img" aria-label={`p50, p99 and p99.9 of ${stage} over time; the figures are in the table above`} />;
+}
+
+const readMetrics = async (path: string, signal: AbortSignal): Promise<Metrics> => parseMetrics(await askText(path, signal));
+
+/** How many ticks took how long, since the start: counts by powers of ten, or the tail would not be seen. */
+function Distribution({ stage }: { readonly stage: Stage }): ReactNode {
+  const { data, problem } = usePolled('/metrics', 5_000, readMetrics);
+  const found = useMemo(() => {
+    const fits = stage.group ? { stage: stage.stage, group: stage.group } : { stage: stage.stage, group: '' };
+    return data ? buckets(data, 'tradepulse_stage_latency_seconds', fits) : [];
+  }, [data, stage.stage, stage.group]);
+  if (found.length === 0) {
+    return <p className="dim">{problem ? `No distribution: ${problem.message}.` : 'Nothing was measured at this stage yet.'}</p>;
+  }
+  const all = found.reduce((sum, bucket) => sum + bucket.count, 0);
+  const most = Math.max(...found.map((bucket) => bucket.count));
+  let above = all;
+  return (
+    <>
+      <p className="dim">Since the start. Bars are drawn by powers of ten, so that single ticks of the tail are seen.</p>
+      <div className="wide free">
+        <table className="bars-table">
+          <thead>
+            <tr><th scope="col">Up to</th><th scope="col">Ticks</th><th scope="col"><span className="unseen">Share</span></th><th scope="col">Slower</th></tr>
+          </thead>
+          <tbody>
+            {found.map((bucket) => {
+              above -= bucket.count;
+              return <BucketRow key={bucket.to} bucket={bucket} most={most} slower={above / all} />;
+            })}
+          </tbody>
+        </table>
+      </div>
+    </>
+  );
+}
+
+function BucketRow({ bucket, most, slower }: { readonly bucket: Bucket; readonly most: number; readonly slower: number }): ReactNode {
+  const width = bucket.count === 0 ? 0 : (Math.log10(bucket.count + 1) / Math.log10(most + 1)) * 100;
+  return (
+    <tr>
+      <th scope="row">{bucket.to === Infinity ? 'more' : duration(bucket.to * 1e6)}</th>
+      <td>{bucket.count.toLocaleString('en')}</td>
+      <td className="bar-cell"><span className="bar" style={{ width: `${width}%` }} /></td>
+      <td>{slower === 0 ? '0' : slower < 0.0001 ? '< 0.01 %' : `${(slower * 100).toPrecision(3)} %`}</td>
+    </tr>
+  );
+}
+
+interface OneTickProps {
+  readonly symbol: string;
+  readonly onChoose: (symbol: string) => void;
+}
+
+/** The way of one tick, from its source to this screen. */
+function OneTick({ symbol: asked, onChoose }: OneTickProps): ReactNode {
+  const [first, setFirst] = useState(() => quotes.all().next().value?.symbol ?? '');
+  const symbol = asked !== '' ? asked : first;
+  const [follows, setFollows] = useState(true);
+  const price = useRef<HTMLSpanElement>(null);
+  const [steps, setSteps] = useState<{ trace: Trace; isDrawn: boolean; steps: ReturnType<typeof waterfall> } | null>(null);
+  const { data: trace, problem } = usePolled<Trace>(
+    follows && symbol !== '' ? `/v1/trace?symbol=${encodeURIComponent(symbol)}` : null, 1_000);
+  const { data: known } = usePolled<{ symbols: readonly { symbol: string }[] }>('/symbols', 30_000);
+  useEffect(() => {
+    if (first === '' && known?.symbols[0]) {
+      setFirst(known.symbols[0].symbol);
+    }
+  }, [first, known]);
+  useEffect(() => {
+    if (symbol === '') {
+      return;
+    }
+    const stopWish = connection.wish({ symbols: [symbol], channels: ['prices'] });
+    let frame = 0;
+    let version = 0;
+    const draw = (): void => {
+      frame = 0;
+      const quote = quotes.get(symbol);
+      if (!quote || quote.version === version || !price.current) {
+        return;
+      }
+      version = quote.version;
+      price.current.textContent = String(quote.tick.price);
+      onceOnTheGlass([{ tick: quote.tick, seq: quote.seq }]);
+    };
+    const stop = onPrices(() => {
+      if (frame === 0) {
+        frame = requestAnimationFrame(draw);
+      }
+    });
+    return () => {
+      stop();
+      stopWish();
+      cancelAnimationFrame(frame);
+    };
+  }, [symbol]);
+  useEffect(() => {
+    if (trace) {
+      const drawing = glass.drawing(trace.symbol, trace.timestamp);
+      setSteps((before) =>
+        // One that was followed up to the screen stays until there is another such.
+        drawing || !before || !before.isDrawn || before.trace.symbol !== trace.symbol
+          ? { trace, isDrawn: drawing !== undefined, steps: waterfall(trace, drawing, clock.estimate(now())) }
+          : before);
+    }
+  }, [trace]);
+  const most = Math.max(...(steps?.steps.map((step) => step.since) ?? [1]), 0.001);
+  return (
+    <div className="panel">
+      <div className="panel-head">
+        <h2>One tick, from source to screen</h2>
+        <label className="inline">
+          Symbol
+          <select value={symbol} onChange={(event) => onChoose(event.target.value)}>
+            {[...new Set([symbol, ...(known?.symbols.slice(0, 500).map((each) => each.symbol) ?? [])])].map((each) => <option key={each}>{each}</option>)}
+          </select>
+        </label>
+        <button type="button" aria-pressed={!follows} onClick={() => setFollows(!follows)}>{follows ? 'Hold' : 'Follow'}</button>
+        <span className="dim">now <span ref={price}>–</span></span>
+      </div>
+      {steps ? (
+        <>
+          <p className="dim">
+            {steps.trace.symbol} of {steps.trace.provider} at {steps.trace.timestamp}
+            {!steps.isDrawn && '. It was not drawn here: another one came before the screen was due'}
+          </p>
+          <div className="wide free">
+            <table className="bars-table">
+              <thead><tr><th scope="col">Hop</th><th scope="col">After the one before</th><th scope="col"><span className="unseen">Place</span></th><th scope="col">Since the source</th></tr></thead>
+              <tbody>
+                {steps.steps.map((step) => (
+                  <tr key={step.name}>
+                    <th scope="row">{step.name}</th>
+                    <td>{duration(step.after * 1000)}{step.bound !== null && <span className="dim"> ± {duration(step.bound * 1000)}</span>}</td>
+                    <td className="bar-cell">
+                      <span
+                        className="bar" data-negative={step.since < 0}
+                        style={{ marginLeft: `${Math.max(0, ((step.since - step.after) / most) * 100)}%`, width: `${Math.max(0.5, (Math.max(0, step.after) / most) * 100)}%` }}
+                      />
+                    </td>
+                    <td>{duration(step.since * 1000)}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+        </>
+      ) : (
+        <p className="dim">
+          {problem && problem.code !== 'NOT_TRACED' ? `${problem.message}.` : 'One tick of many is followed hop by hop; the first one of this symbol is still to come.'}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** From receipt by the platform to this very screen. */
+function TickToGlass(): ReactNode {
+  const [, again] = useState(0);
+  const chosenPace = useSignal(pace);
+  useEffect(() => {
+    const timer = window.setInterval(() => again((n) => n + 1), 1_000);
+    return () => window.clearInterval(timer);
+  }, []);
+  const offset = clock.estimate(now());
+  const rows = [
+    ['Receipt to glass', glass.sinceReceived, 'the platform has the tick \u2192 it is on this screen'],
+    ['Arrival to glass', glass.sinceArrived, 'its frame is in this browser \u2192 it is on this screen'],
+  ] as const;
+  return (
+    <div className="panel">
+      <div className="panel-head">
+        <h2>Tick to glass, in this browser</h2>
+        <button type="button" onClick={() => { glass.clear(); again((n) => n + 1); }}>Count anew</button>
+      </div>
+      <p className="dim">
+        Every tick that was drawn since this page is open. Updates come every {chosenPace} ms, which is part of the first row.
+      </p>
+      <div className="wide free">
+        <table>
+          <thead><tr><th scope="col">From, to</th><th scope="col">Ticks</th><th scope="col">p50</th><th scope="col">p99</th><th scope="col">p99.9</th><th scope="col">Max</th></tr></thead>
+          <tbody>
+            {rows.map(([title, histogram, meaning]) => (
+              <tr key={title}>
+                <th scope="row" title={meaning}>{title}</th>
+                <td>{histogram.count.toLocaleString('en')}</td>
+                {[histogram.at(0.5), histogram.at(0.99), histogram.at(0.999), histogram.count === 0 ? null : histogram.max].map((value, i) => (
+                  <td key={i}>{duration(value === null ? null : value * 1000)}</td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <p className="dim">
+        {offset === null
+          ? 'The platform\u2019s clock has not been compared with this one yet: the first row needs that.'
+          : `The platform\u2019s clock is ${duration(Math.abs(offset.offset) * 1000)} ${offset.offset < 0 ? 'behind' : 'ahead of'} this one, ± ${duration(offset.bound * 1000)}: so sure is the first row.`}
+        {glass.sinceReceived.negative > 0 && ` ${glass.sinceReceived.negative} came out below zero and are not counted: that is within what the clocks may be off.`}
+      </p>
+    </div>
+  );
 }

@@ -2,9 +2,8 @@ import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState, ty
 import { csv } from '../model/format';
 import { change, changePercent, spread, type Quote } from '../model/quotes';
 import type { Column, Selection, Sorting } from '../model/order';
-import {
-  arrivals, choosePace, clock, connection, glass, learnNames, lists, now, onPrices, pace, paces, quotes,
-} from '../platform';
+import { onceOnTheGlass } from '../painted';
+import { choosePace, clock, connection, learnNames, lists, now, onPrices, pace, paces, quotes } from '../platform';
 import { Backfill } from '../backfill';
 import { save } from './download';
 import { PriceGrid } from './grid';
@@ -17,7 +16,6 @@ const COLUMNS: readonly Column[] = [
   'symbol', 'name', 'last', 'change', 'percent', 'bid', 'ask', 'spread', 'volume', 'age', 'provider',
 ];
 const ALL = { symbols: ['*'], channels: ['prices'] };
-const REPORT_DRAWN_EVERY = 1_000;
 /** Symbols come many at a time: their names are asked for once that is over. */
 const NAMES_SETTLE = 300;
 
@@ -75,7 +73,7 @@ export function PricesView(): ReactNode {
       },
       inSight: (symbols) => backfill.want(symbols),
       counted: (rows, all) => setCounts({ rows, all }),
-      drew: reportDrawn(),
+      drew: onceOnTheGlass,
     });
     grid.current = made;
     const stop = onPrices(made.ask);
@@ -163,31 +161,6 @@ function serverNow(): number {
 function watch(list: string, symbol: string): void {
   const name = list !== '' && lists.get(list) ? list : (lists.add('Watch list') ?? 'Watch list');
   lists.toggle(name, symbol);
-}
-
-/** After the browser has painted, what was drawn is on the glass: a task that a frame has posted runs then. */
-function reportDrawn(): (ticks: readonly { tick: Quote['tick']; seq: number }[]) => void {
-  let reportedAt = 0;
-  return (ticks) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      const at = now();
-      for (const { tick, seq } of ticks) {
-        const arrived = arrivals.get(seq);
-        if (arrived !== undefined) {
-          glass.drawn(tick, arrived, at);
-        }
-      }
-      const newest = ticks[ticks.length - 1];
-      const offset = clock.estimate(at);
-      if (newest && offset && at - reportedAt >= REPORT_DRAWN_EVERY) {
-        reportedAt = at;
-        connection.drawn(newest.seq, at + offset.offset);
-      }
-      port1.close();
-    };
-    port2.postMessage(null);
-  };
 }
 
 function csvOf(rows: readonly Quote[]): string {

@@ -6,7 +6,8 @@ import * as format from '../model/format';
 import { hasDays, INTERVALS, isInterval, secondsOf, type Interval } from '../model/intervals';
 import { change, changePercent, spread } from '../model/quotes';
 import { isZone, ZonedTimes, ZONES } from '../model/zones';
-import { ApiProblem, arrivals, clock, connection, glass, learnNames, lists, now, onPrices, quotes } from '../platform';
+import { onceOnTheGlass } from '../painted';
+import { ApiProblem, clock, connection, learnNames, lists, now, onPrices, quotes } from '../platform';
 import { Link } from './App';
 import { save } from './download';
 import { useSignal } from './hooks';
@@ -79,16 +80,7 @@ function QuoteHead({ symbol }: { readonly symbol: string }): ReactNode {
       }
       drawnVersion = quote.version;
       again((n) => n + 1);
-      const { port1, port2 } = new MessageChannel();
-      const { tick, seq } = quote;
-      port1.onmessage = () => {
-        const arrived = arrivals.get(seq);
-        if (arrived !== undefined) {
-          glass.drawn(tick, arrived, now());
-        }
-        port1.close();
-      };
-      port2.postMessage(null);
+      onceOnTheGlass([{ tick: quote.tick, seq: quote.seq }]);
     };
     const stop = onPrices(() => {
       if (frame === 0) {

@@ -12,6 +12,8 @@ export interface Asked<T> {
   readonly at: number;
 }
 
+/** What is not there is not asked for at once again. */
+const MISSING_WAIT = 5_000;
 const NOTHING: Asked<never> = { data: null, problem: null, at: 0 };
 
 /** What a path answers, asked again every so often, for as long as the page is looked at. */
@@ -26,6 +28,7 @@ export function usePolled<T>(path: string | null, everyMillis: number, read: (pa
     const abort = new AbortController();
     let timer = 0;
     const again = async (): Promise<void> => {
+      let wait = everyMillis;
       if (!document.hidden) {
         try {
           const data = await read(path, abort.signal);
@@ -35,11 +38,12 @@ export function usePolled<T>(path: string | null, everyMillis: number, read: (pa
             return;
           }
           const problem = e instanceof ApiProblem ? e : new ApiProblem(0, 'UNREADABLE', 'the answer can\u2019t be read');
+          wait = problem.status === 404 ? Math.max(wait, MISSING_WAIT) : wait;
           setAsked((before) => ({ ...before, problem }));
         }
       }
       if (!abort.signal.aborted) {
-        timer = window.setTimeout(again, everyMillis);
+        timer = window.setTimeout(again, wait);
       }
     };
     void again();

@@ -102,6 +102,7 @@ export class PriceChart {
     // Rising bars are hollow: they are told apart without colours too.
     this.candles.applyOptions({
       upColor: ground, borderUpColor: up, wickUpColor: up, downColor: down, borderDownColor: down, wickDownColor: down,
+      priceLineColor: dim,
     });
     this.volume.applyOptions({ color: colour('--volume') });
     this.average.applyOptions({ color: colour('--accent') });
