@@ -27,7 +27,7 @@ export class Market {
   }
 
   private next(symbol: string, volatility: number): number {
-    const price = (this.prices.get(symbol) as number) * (1 + (this.random() - 0.498) * volatility);
+    const price = (this.prices.get(symbol) as number) * (1 + (this.random() - 0.4995) * volatility);
     this.prices.set(symbol, price);
     return price;
   }
@@ -41,7 +41,7 @@ export class Market {
       if (minutesAgo < 60 && minutesAgo > 50) {
         continue;
       }
-      sender.lines(NAMES.map((name, i) => tickLine(name, this.next(name, 0.004), at + i, 10 + Math.floor(this.random() * 900))));
+      sender.lines(NAMES.map((name, i) => tickLine(name, this.next(name, 0.0014), at + i, 10 + Math.floor(this.random() * 900))));
     }
     await sender.stored();
     sender.close();
@@ -53,7 +53,7 @@ export class Market {
     this.timer = setInterval(() => {
       for (let i = 0; i < perSecond / 10; i++) {
         const name = NAMES[Math.floor(this.random() * NAMES.length)] as string;
-        sender.tick(name, this.next(name, 0.0006), Date.now(), 10 + Math.floor(this.random() * 900));
+        sender.tick(name, this.next(name, 0.0004), Date.now(), 10 + Math.floor(this.random() * 900));
       }
     }, 100);
   }

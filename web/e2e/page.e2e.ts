@@ -61,7 +61,7 @@ describe('the page', () => {
 
   it('is sorted, filtered, pinned, watched and saved by the keyboard alone', async () => {
     const page = await open(browser, platform.url);
-    await expect.poll(() => symbols(page), { timeout: 20_000 }).toContain('XOM');
+    await expect.poll(() => symbols(page), { timeout: 20_000 }).toContain('AAPL');
     await page.keyboard.press('/');
     await page.keyboard.type('m');
     await expect.poll(() => symbols(page)).toContain('META');
@@ -138,8 +138,9 @@ describe('the page', () => {
     sender.tick('BARS.N', 12.5, minute - 7 * 60_000);
     sender.tick('BARS.N', 13.3, minute - 4 * 60_000 + 30_000);
     await sender.stored();
+    await expect.poll(() => table(page), { timeout: 30_000 }).toContain(`${(minute - 4 * 60_000) / 1000} 13 13.3 13 13.3 200 2`);
+    await expect.poll(() => table(page), { timeout: 30_000 }).toContain(`${(minute - 7 * 60_000) / 1000} 12.5 12.5 12.5 12.5 100 1`);
     await equal();
-    expect((await table(page)).some((row) => row.startsWith(`${(minute - 4 * 60_000) / 1000} 13 13.3 13 13.3 200 2`))).toBe(true);
     expect(await page.locator('.legend').innerText()).toMatch(/O .* VWAP .* trades/);
     expect(page.complaints).toEqual([]);
     sender.close();
@@ -148,15 +149,19 @@ describe('the page', () => {
 
   it('loads what is older as one goes back', async () => {
     const page = await open(browser, platform.url + '/symbol/AAPL?interval=15s');
-    const asked: string[] = [];
-    page.on('request', (request) => asked.push(request.url()));
+    const older: string[] = [];
+    page.on('request', (request) => {
+      if (/\/candles.*&end=/.test(request.url())) {
+        older.push(request.url());
+      }
+    });
     await page.locator('.chart canvas').first().waitFor();
     await page.locator('.chart').focus();
-    for (let i = 0; i < 60 && !asked.some((url) => url.includes('&end=')); i++) {
+    for (let i = 0; i < 60 && older.length === 0; i++) {
       await page.keyboard.press('ArrowLeft');
       await page.waitForTimeout(50);
     }
-    expect(asked.some((url) => url.includes('/candles') && url.includes('&end='))).toBe(true);
+    expect(older).not.toEqual([]);
     await page.context().close();
   });
 

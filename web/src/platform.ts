@@ -148,7 +148,7 @@ async function answer(path: string, signal?: AbortSignal): Promise<Response> {
 
 export async function learnNames(): Promise<void> {
   const found = await ask<{ symbols: { symbol: string; name?: string }[] }>('/symbols');
-  quotes.name(new Map(found.symbols.flatMap((each) => (each.name ? [[each.symbol, each.name] as const] : []))));
+  quotes.name(new Map(found.symbols.flatMap((each) => (each.name && each.name !== each.symbol ? [[each.symbol, each.name] as const] : []))));
 }
 
 /** Once a second, from the start: so there is a past to show when somebody comes to look. */

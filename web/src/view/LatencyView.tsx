@@ -10,6 +10,7 @@ import { LineChart, type Line, type Point } from './linechart';
 import { Probes } from './Probes';
 import { go, place, queryOf, withQuery } from './routes';
 import { colours } from './theme';
+import { Wide } from './Wide';
 
 const WINDOWS = [
   ['last_10s', '10 s'], ['last_1m', '1 min'], ['last_5m', '5 min'], ['since_start', 'since the start'],
@@ -92,7 +93,7 @@ interface StageTableProps {
 function StageTable({ all, window_, chosen, onChoose }: StageTableProps): ReactNode {
   const negative = all.some((stage) => stage.negative > 0);
   return (
-    <div className="wide free">
+    <Wide label="Latencies by stage">
       <table>
         <thead>
           <tr>
@@ -121,7 +122,7 @@ function StageTable({ all, window_, chosen, onChoose }: StageTableProps): ReactN
           })}
         </tbody>
       </table>
-    </div>
+    </Wide>
   );
 }
 
@@ -172,7 +173,7 @@ function Distribution({ stage }: { readonly stage: Stage }): ReactNode {
   return (
     <>
       <p className="dim">Since the start. Bars are drawn by powers of ten, so that single ticks of the tail are seen.</p>
-      <div className="wide free">
+      <Wide label="Distribution">
         <table className="bars-table">
           <thead>
             <tr><th scope="col">Up to</th><th scope="col">Ticks</th><th scope="col"><span className="unseen">Share</span></th><th scope="col">Slower</th></tr>
@@ -184,7 +185,7 @@ function Distribution({ stage }: { readonly stage: Stage }): ReactNode {
             })}
           </tbody>
         </table>
-      </div>
+      </Wide>
     </>
   );
 }
@@ -279,7 +280,7 @@ function OneTick({ symbol: asked, onChoose }: OneTickProps): ReactNode {
             {steps.trace.symbol} of {steps.trace.provider} at {steps.trace.timestamp}
             {!steps.isDrawn && '. It was not drawn here: another one came before the screen was due'}
           </p>
-          <div className="wide free">
+          <Wide label="Hops of one tick">
             <table className="bars-table">
               <thead><tr><th scope="col">Hop</th><th scope="col">After the one before</th><th scope="col"><span className="unseen">Place</span></th><th scope="col">Since the source</th></tr></thead>
               <tbody>
@@ -298,7 +299,7 @@ function OneTick({ symbol: asked, onChoose }: OneTickProps): ReactNode {
                 ))}
               </tbody>
             </table>
-          </div>
+          </Wide>
         </>
       ) : (
         <p className="dim">
@@ -331,7 +332,7 @@ function TickToGlass(): ReactNode {
       <p className="dim">
         Every tick that was drawn since this page is open. Updates come every {chosenPace} ms, which is part of the first row.
       </p>
-      <div className="wide free">
+      <Wide label="Tick to glass">
         <table>
           <thead><tr><th scope="col">From, to</th><th scope="col">Ticks</th><th scope="col">p50</th><th scope="col">p99</th><th scope="col">p99.9</th><th scope="col">Max</th></tr></thead>
           <tbody>
@@ -346,7 +347,7 @@ function TickToGlass(): ReactNode {
             ))}
           </tbody>
         </table>
-      </div>
+      </Wide>
       <p className="dim">
         {offset === null
           ? 'The platform\u2019s clock has not been compared with this one yet: the first row needs that.'

@@ -8,6 +8,7 @@ import { save } from './download';
 import { usePolled, useSignal } from './hooks';
 import { go, place, queryOf, withQuery } from './routes';
 import { Spark } from './Spark';
+import { Wide } from './Wide';
 
 const EVERY = 2_000;
 const REJECTS_KEPT = 500;
@@ -151,7 +152,7 @@ function Sources({ meter, metrics }: { readonly meter: RateMeter; readonly metri
         <p className="dim">No source has sent anything yet. <code>tradepulse generate</code> is one; so is <code>nc localhost 7000</code>.</p>
       )}
       {data && data.providers.length > 0 && (
-        <div className="wide free">
+        <Wide label="Sources">
           <table>
             <thead>
               <tr>
@@ -179,7 +180,7 @@ function Sources({ meter, metrics }: { readonly meter: RateMeter; readonly metri
               })}
             </tbody>
           </table>
-        </div>
+        </Wide>
       )}
     </div>
   );
@@ -196,7 +197,7 @@ function Lag({ metrics }: { readonly metrics: Metrics | null }): ReactNode {
     <div className="panel">
       <h2>Lag on the bus and in the store</h2>
       {isOpen === 1 && <p className="problem" role="alert">The store refuses: it is tried every few seconds, and what comes in meanwhile waits on the bus.</p>}
-      <div className="wide free">
+      <Wide label="Lag">
         <table>
           <thead><tr><th scope="col">Stage, last 10 s</th><th scope="col">Ticks</th><th scope="col">p50</th><th scope="col">p99</th><th scope="col">Max</th></tr></thead>
           <tbody>
@@ -209,7 +210,7 @@ function Lag({ metrics }: { readonly metrics: Metrics | null }): ReactNode {
             ))}
           </tbody>
         </table>
-      </div>
+      </Wide>
       {rows.length === 0 && <p className="dim">Waiting for the first figures.</p>}
       {failures !== null && failures > 0 && <p className="dim">{failures.toLocaleString('en')} ticks had to be stored a second time after a failure.</p>}
     </div>
@@ -282,7 +283,7 @@ function Rejects(): ReactNode {
         </p>
       )}
       {shown.length === 0 && !problem ? <p className="dim">Nothing was turned away{code ? ` as ${code}` : ''}.</p> : (
-        <div className="wide tall" tabIndex={0} role="region" aria-label="Rejected lines">
+        <Wide label="Rejected lines" className="tall">
           <table className="lines-table">
             <thead>
               <tr><th scope="col">At</th><th scope="col">Reason</th><th scope="col">Why</th><th scope="col">Provider</th><th scope="col">From</th><th scope="col">Line</th><th scope="col">What was sent</th></tr>
@@ -297,7 +298,7 @@ function Rejects(): ReactNode {
               ))}
             </tbody>
           </table>
-        </div>
+        </Wide>
       )}
     </div>
   );

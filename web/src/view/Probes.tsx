@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { age, duration } from '../model/format';
 import { usePolled } from './hooks';
+import { Wide } from './Wide';
 
 interface Change {
   readonly at: string;
@@ -49,7 +50,7 @@ export function Probes(): ReactNode {
 
 function Targets({ targets }: { readonly targets: readonly Target[] }): ReactNode {
   return (
-    <div className="wide free">
+    <Wide label="Probes">
       <table>
         <thead>
           <tr>
@@ -79,7 +80,7 @@ function Targets({ targets }: { readonly targets: readonly Target[] }): ReactNod
           })}
         </tbody>
       </table>
-    </div>
+    </Wide>
   );
 }
 

@@ -14,6 +14,7 @@ import { useSignal } from './hooks';
 import { PriceChart } from './pricechart';
 import { go, place, queryOf, symbolPath, withQuery } from './routes';
 import { colours } from './theme';
+import { Wide } from './Wide';
 
 const QUICK: readonly Interval[] = ['1s', '15s', '1m', '5m', '15m', '1h', '4h', '1d'];
 const OWN_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -282,7 +283,7 @@ function Nothing({ symbol, problem }: { readonly symbol: string; readonly proble
 
 function BarTable({ bars, times, isDay }: { readonly bars: readonly Bar[]; readonly times: ZonedTimes; readonly isDay: boolean }): ReactNode {
   return (
-    <div className="wide" tabIndex={0} role="region" aria-label="Bars">
+    <Wide label="Bars" className="">
       <table>
         <thead>
           <tr>{['Start', 'Open', 'High', 'Low', 'Close', 'Volume', 'VWAP', 'Trades', ''].map((title) => <th key={title} scope="col">{title || <span className="unseen">State</span>}</th>)}</tr>
@@ -298,7 +299,7 @@ function BarTable({ bars, times, isDay }: { readonly bars: readonly Bar[]; reado
           ))}
         </tbody>
       </table>
-    </div>
+    </Wide>
   );
 }
 

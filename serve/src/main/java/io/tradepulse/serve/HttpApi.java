@@ -25,13 +25,19 @@ public final class HttpApi implements AutoCloseable {
     private final RequestMetrics metrics;
     private final Access access;
     private final HttpPort port;
-    private final Optional<PageFiles> page = PageFiles.find();
+    private final Optional<PageFiles> page;
     private volatile @Nullable Push push;
     private volatile @Nullable Router routes;
     private volatile @Nullable BinanceStreams binanceStreams;
 
     /// Registers the metrics of HTTP; listens only once it is started.
     public HttpApi(ServeConfig config, ServeParts parts) {
+        this(config, parts, PageFiles.find());
+    }
+
+    /// @param page what is answered at `/`; where it is empty, a simpler one
+    HttpApi(ServeConfig config, ServeParts parts, Optional<PageFiles> page) {
+        this.page = page;
         this.config = config;
         this.parts = parts;
         this.metrics = new RequestMetrics(parts.registry());

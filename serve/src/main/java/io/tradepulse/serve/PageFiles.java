@@ -15,8 +15,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /// The page as the build left it on the class path: an index, which answers every address that the
 /// page has a view for, and the scripts and styles that it names by their content.
@@ -56,47 +56,50 @@ final class PageFiles {
         }
     }
 
-    private PageFiles(File index, Map<String, File> assets) {
-        this.index = index;
-        this.assets = assets;
-    }
-
     /// Empty where it was built without the page.
     static Optional<PageFiles> find() {
-        byte[] list = bytes("files.txt");
-        if (list == null) {
-            return Optional.empty();
-        }
-        Map<String, File> assets = new HashMap<>();
-        for (String name : new String(list, StandardCharsets.UTF_8).split("\n", -1)) {
-            if (name.startsWith("assets/")) {
-                assets.put("/" + name, file(name, FOR_EVER));
-            }
-        }
-        return Optional.of(new PageFiles(file("index.html", "no-cache"), Map.copyOf(assets)));
+        return of(PageFiles::bytes);
     }
 
-    private static File file(String name, String cacheControl) {
+    /// @param files what a file of the build has in it; empty where there is none of that name
+    static Optional<PageFiles> of(Function<String, Optional<byte[]>> files) {
+        return files.apply("files.txt").map(list -> new PageFiles(list, files));
+    }
+
+    private PageFiles(byte[] list, Function<String, Optional<byte[]>> files) {
+        Map<String, File> found = new HashMap<>();
+        for (String name : new String(list, StandardCharsets.UTF_8).split("\n", -1)) {
+            if (name.startsWith("assets/")) {
+                found.put("/" + name, file(name, FOR_EVER, files));
+            }
+        }
+        index = file("index.html", "no-cache", files);
+        assets = Map.copyOf(found);
+    }
+
+    private static File file(
+            String name, String cacheControl, Function<String, Optional<byte[]>> files) {
         String ending = name.substring(name.lastIndexOf('.') + 1);
         String type = TYPES.getOrDefault(ending, "application/octet-stream");
-        Reply plain = new Reply(200, type, Buffer.buffer(there(name))).tagged(cacheControl);
+        Reply plain = new Reply(200, type, there(name, files)).tagged(cacheControl);
         Map<String, String> headers = new HashMap<>(plain.headers());
         headers.put("Content-Encoding", "gzip");
-        Reply packed = new Reply(200, type, Buffer.buffer(there(name + ".gz")), headers);
+        Reply packed = new Reply(200, type, there(name + ".gz", files), headers);
         return new File(plain, packed);
     }
 
-    private static byte[] there(String name) {
-        byte[] bytes = bytes(name);
-        if (bytes == null) {
-            throw new IllegalStateException(name + " of the page is missing from the jar");
-        }
-        return bytes;
+    private static Buffer there(String name, Function<String, Optional<byte[]>> files) {
+        return Buffer.buffer(
+                files.apply(name)
+                        .orElseThrow(
+                                () ->
+                                        new IllegalStateException(
+                                                name + " of the page is missing from the jar")));
     }
 
-    private static byte @Nullable [] bytes(String name) {
+    private static Optional<byte[]> bytes(String name) {
         try (InputStream in = PageFiles.class.getResourceAsStream(FOLDER + name)) {
-            return in == null ? null : in.readAllBytes();
+            return in == null ? Optional.empty() : Optional.of(in.readAllBytes());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -110,9 +113,7 @@ final class PageFiles {
         }
         metrics.expect(ASSETS);
         router.route(ASSETS)
-                .handler(
-                        context ->
-                                serve(new Exchange(context, ASSETS, metrics), asset(context)));
+                .handler(context -> serve(new Exchange(context, ASSETS, metrics), asset(context)));
     }
 
     private static void serve(Exchange exchange, Reply reply) {

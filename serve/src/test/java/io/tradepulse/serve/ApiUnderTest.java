@@ -68,7 +68,15 @@ final class ApiUnderTest implements AutoCloseable {
         return new ServeConfig("127.0.0.1", 0, List.of(providerPriority));
     }
 
+    ApiUnderTest(AccessConfig access, PageFiles page) {
+        this(config().with(access), Optional.of(page));
+    }
+
     private ApiUnderTest(ServeConfig config) {
+        this(config, Optional.empty());
+    }
+
+    private ApiUnderTest(ServeConfig config, Optional<PageFiles> page) {
         registry.register(market.latencies);
         api =
                 new HttpApi(
@@ -89,7 +97,8 @@ final class ApiUnderTest implements AutoCloseable {
                                 Map::of,
                                 mark -> isStored.test(mark),
                                 follower -> barFollower = follower,
-                                follower -> rejectFollower = follower));
+                                follower -> rejectFollower = follower),
+                        page);
         try {
             api.start();
         } catch (BindException e) {
