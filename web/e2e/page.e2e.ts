@@ -208,6 +208,7 @@ describe('the page', () => {
       const page = await open(browser, platform.url + path, { colorScheme });
       await page.locator(there).first().waitFor({ timeout: 30_000 });
       await page.waitForTimeout(name === 'latency' ? 15_000 : 5_000);
+      expect(await page.locator('.connection-state').innerText()).toContain('Live');
       await page.screenshot({ path: join(SHOTS, `${name}-${colorScheme}.png`) });
       expect(await violations(page)).toEqual([]);
       await page.setViewportSize({ width: 390, height: 844 });

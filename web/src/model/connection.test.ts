@@ -110,6 +110,17 @@ describe('the connection', () => {
     expect(connection.state.value.kind).toBe('live');
   });
 
+  it('takes frames that come before the one that names the session', () => {
+    connection.start(null);
+    world.socket.onopen?.();
+    world.socket.says({ type: 'bar_update', seq: 1, data: [] });
+    world.socket.says({ type: 'snapshot', session: 's1', seq: 2, data: [] });
+    world.socket.says({ type: 'price_update', seq: 3, data: [] });
+    expect(frames.map((frame) => frame.seq)).toEqual([1, 2, 3]);
+    expect(connection.state.value.kind).toBe('live');
+    expect(connection.counts.missed).toBe(0);
+  });
+
   it('goes on with the frame after the last one when the connection comes back', () => {
     begin();
     world.socket.says({ type: 'price_update', seq: 2, data: [] });

@@ -222,6 +222,9 @@ export class Connection {
     if (frame.session !== undefined && frame.session !== this.session) {
       this.session = frame.session;
       this.next = seq;
+    } else if (this.session === null) {
+      // The frame that names the session need not be its first one.
+      this.next = seq;
     }
     if (seq < this.next) {
       this.counts.doubled++;
