@@ -8,7 +8,8 @@ const api = ['/symbols', '/price', '/prices', '/candles', '/trades', '/analytics
 export default defineConfig({
   plugins: [react()],
   build: {
-    outDir: 'target/page',
+    // Where Maven packs it from.
+    outDir: 'target/classes/io/tradepulse/web',
     emptyOutDir: true,
     target: 'es2022',
     // The policy of the page lets no data: scripts or styles in.

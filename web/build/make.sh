@@ -21,9 +21,11 @@ install() {
   fi
 }
 
+built=target/classes/io/tradepulse/web/files.txt
+
 is_stale() {
-  [ ! -f target/page/files.txt ] ||
-    [ -n "$(find src build index.html package.json package-lock.json tsconfig.json vite.config.ts -type f -newer target/page/files.txt -print -quit)" ]
+  [ ! -f "$built" ] ||
+    [ -n "$(find src build index.html package.json package-lock.json tsconfig.json vite.config.ts -type f -newer "$built" -print -quit)" ]
 }
 
 case "${1:-}" in

@@ -4,7 +4,7 @@ import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
-const folder = 'target/page';
+const folder = 'target/classes/io/tradepulse/web';
 const MOST_SCRIPT_BYTES = 350_000;
 
 const files = readdirSync(folder, { recursive: true, withFileTypes: true })

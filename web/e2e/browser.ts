@@ -23,9 +23,10 @@ export async function open(browser: Browser, url: string, options: BrowserContex
       page.complaints.push(message.text());
     }
   });
-  const home = new URL(url).host;
+  let home = new URL(url).host;
   page.on('request', (request) => {
     const to = new URL(request.url());
+    home = home === '' ? to.host : home;
     if (to.host !== home && !['data:', 'blob:'].includes(to.protocol)) {
       page.complaints.push(`asked ${request.url()}`);
     }

@@ -63,9 +63,9 @@ describe('the page', () => {
     const page = await open(browser, platform.url);
     await expect.poll(() => symbols(page), { timeout: 20_000 }).toContain('AAPL');
     await page.keyboard.press('/');
-    await page.keyboard.type('m');
-    await expect.poll(() => symbols(page)).toContain('META');
-    expect(await symbols(page)).not.toContain('AAPL');
+    await page.keyboard.type('corp');
+    await expect.poll(() => symbols(page)).not.toContain('AAPL');
+    expect(await symbols(page)).toContain('MSFT');
     await page.keyboard.press('Enter');
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('End');
@@ -135,11 +135,11 @@ describe('the page', () => {
       await equal();
     }
     // A late one, into the hole of four minutes ago, and one that makes a closed bar another.
-    sender.tick('BARS.N', 12.5, minute - 7 * 60_000);
+    sender.tick('BARS.N', 13.5, minute - 7 * 60_000);
     sender.tick('BARS.N', 13.3, minute - 4 * 60_000 + 30_000);
     await sender.stored();
     await expect.poll(() => table(page), { timeout: 30_000 }).toContain(`${(minute - 4 * 60_000) / 1000} 13 13.3 13 13.3 200 2`);
-    await expect.poll(() => table(page), { timeout: 30_000 }).toContain(`${(minute - 7 * 60_000) / 1000} 12.5 12.5 12.5 12.5 100 1`);
+    await expect.poll(() => table(page), { timeout: 30_000 }).toContain(`${(minute - 7 * 60_000) / 1000} 13.5 13.5 13.5 13.5 100 1`);
     await equal();
     expect(await page.locator('.legend').innerText()).toMatch(/O .* VWAP .* trades/);
     expect(page.complaints).toEqual([]);

@@ -86,6 +86,7 @@ export class PriceGrid {
   private asked = 0;
   private timer = 0;
   private settle = 0;
+  private hasPrices = false;
   private readonly observer: ResizeObserver;
   private readonly heads = new Map<Column, HTMLElement>();
   private readonly places = new Map<string, number>();
@@ -346,6 +347,11 @@ export class PriceGrid {
       isFlashing = this.fade(row, now) || isFlashing;
     }
     this.needsAll = false;
+    if (!this.hasPrices && this.rows.length > 0) {
+      this.hasPrices = true;
+      // How long it took from the beginning is to be seen in the browser's own tools.
+      performance.mark('prices');
+    }
     if (hasMoved) {
       this.tellInSight();
     }
