@@ -53,7 +53,7 @@ export class Market {
     this.timer = setInterval(() => {
       for (let i = 0; i < perSecond / 10; i++) {
         const name = NAMES[Math.floor(this.random() * NAMES.length)] as string;
-        sender.tick(name, this.next(name, 0.0004), Date.now(), 10 + Math.floor(this.random() * 900));
+        sender.tick(name, this.next(name, 0.0004), Date.now(), 1 + Math.floor(this.random() * 75));
       }
     }, 100);
   }

@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launch, open, violations } from './browser';
 import { Market } from './market';
-import { Platform, Sender } from './platform';
+import { Monitor, Platform, Sender } from './platform';
 
 /** `TRADEPULSE_SHOTS=docs/images npm run e2e` takes those of the README anew. */
 const SHOTS = resolve(import.meta.dirname, '../..', process.env['TRADEPULSE_SHOTS'] ?? 'web/target/shots');
@@ -65,7 +65,7 @@ describe('the page', () => {
     await page.keyboard.press('/');
     await page.keyboard.type('corp');
     await expect.poll(() => symbols(page)).not.toContain('AAPL');
-    expect(await symbols(page)).toContain('MSFT');
+    await expect.poll(() => symbols(page), { timeout: 20_000 }).toContain('MSFT');
     await page.keyboard.press('Enter');
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('End');
@@ -185,6 +185,19 @@ describe('the page', () => {
     await page.context().close();
   });
 
+  it('shows what the monitor sees, and says how to get one where there is none', async () => {
+    const monitor = await Monitor.start(`${platform.url}/health;name=platform,http://127.0.0.1:1/;name=nobody`);
+    const page = await open(browser, platform.url + '/view/latency');
+    await expect.poll(() => page.locator('.board').innerText(), { timeout: 20_000 }).toContain('MONITOR_URL');
+    await page.route('**/v1/probes', async (route) => route.fulfill({ body: await (await fetch(monitor.url + '/probes')).text() }));
+    const state = (name: string): Promise<string> => page.locator('tr', { has: page.locator('th', { hasText: name }) }).innerText();
+    await expect.poll(() => state('platform'), { timeout: 30_000 }).toMatch(/● up/);
+    await expect.poll(() => state('nobody'), { timeout: 30_000 }).toMatch(/▼ down.*refused/s);
+    expect(await violations(page)).toEqual([]);
+    monitor.close();
+    await page.context().close();
+  });
+
   it('shows rejected lines as they come, as text', async () => {
     const page = await open(browser, platform.url + '/view/operations');
     const sender = await Sender.connect(platform.tcpPort, 'provider=mine');
@@ -205,7 +218,7 @@ describe('the page', () => {
 
   describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
     it.each(VIEWS)('%s has nothing that axe finds, wide and on a phone', async (name, path, there) => {
-      const page = await open(browser, platform.url + path, { colorScheme });
+      const page = await open(browser, platform.url + path, { colorScheme, viewport: { width: 1200, height: 640 } });
       await page.locator(there).first().waitFor({ timeout: 30_000 });
       await page.waitForTimeout(name === 'latency' ? 15_000 : 5_000);
       expect(await page.locator('.connection-state').innerText()).toContain('Live');

@@ -8,6 +8,36 @@ const HOME = resolve(import.meta.dirname, '../..');
 const JAR = join(HOME, 'app/target/tradepulse.jar');
 const FLAGS = ['-Xmx1g', '-XX:+UseSerialGC', '--enable-native-access=ALL-UNNAMED', '--sun-misc-unsafe-memory-access=allow'];
 
+function java(args: readonly string[], settings: Readonly<Record<string, string>>): ChildProcess {
+  if (!existsSync(JAR)) {
+    throw new Error(`${JAR} is missing: build it with ./tradepulse build`);
+  }
+  const home = process.env['JAVA_HOME'];
+  if (home === undefined) {
+    throw new Error('JAVA_HOME is not set: it has to name a JDK 25');
+  }
+  return spawn(join(home, 'bin/java'), [...FLAGS, '-jar', JAR, ...args], {
+    env: { ...process.env, ...settings }, stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+/** Waits until a process has said all that is looked for. */
+async function said(started: ChildProcess, words: readonly RegExp[]): Promise<RegExpExecArray[]> {
+  let log = '';
+  return new Promise((found, failed) => {
+    const read = (data: Buffer): void => {
+      log += data.toString();
+      const matches = words.map((each) => each.exec(log));
+      if (matches.every((match) => match !== null)) {
+        found(matches as RegExpExecArray[]);
+      }
+    };
+    started.stdout?.on('data', read);
+    started.stderr?.on('data', read);
+    started.on('exit', (code) => failed(new Error(`it ended with ${code}:\n${log}`)));
+  });
+}
+
 /** The platform as a process of its own, on free ports and in a folder of its own. */
 export class Platform {
   private process: ChildProcess | null = null;
@@ -15,11 +45,7 @@ export class Platform {
   httpPort = 0;
   tcpPort = 0;
 
-  constructor(private readonly settings: Readonly<Record<string, string>> = {}, private readonly flags: readonly string[] = ['--no-source']) {
-    if (!existsSync(JAR)) {
-      throw new Error(`${JAR} is missing: build it with ./tradepulse build`);
-    }
-  }
+  constructor(private readonly settings: Readonly<Record<string, string>> = {}) {}
 
   get url(): string {
     return `http://127.0.0.1:${this.httpPort}`;
@@ -27,29 +53,13 @@ export class Platform {
 
   /** Starts it; again on the ports that it had. */
   async start(): Promise<this> {
-    const java = process.env['JAVA_HOME'] ? join(process.env['JAVA_HOME'], 'bin/java') : 'java';
-    const started = spawn(
-      java,
-      [...FLAGS, '-jar', JAR, 'up', '--http-port', String(this.httpPort), '--tcp-port', String(this.tcpPort),
-        '--data-dir', join(this.folder, 'data'), ...this.flags],
-      { env: { ...process.env, ...this.settings }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const started = java(
+      ['up', '--http-port', String(this.httpPort), '--tcp-port', String(this.tcpPort), '--data-dir', join(this.folder, 'data'), '--no-source'],
+      this.settings);
     this.process = started;
-    let log = '';
-    await new Promise<void>((found, failed) => {
-      const read = (data: Buffer): void => {
-        log += data.toString();
-        const http = /Page\s+http:\/\/[^:]+:(\d+)\//.exec(log);
-        const tcp = /nc -w 1 \S+ (\d+)/.exec(log);
-        if (http && tcp) {
-          this.httpPort = Number(http[1]);
-          this.tcpPort = Number(tcp[1]);
-          found();
-        }
-      };
-      started.stdout.on('data', read);
-      started.stderr.on('data', read);
-      started.on('exit', (code) => failed(new Error(`it ended with ${code}:\n${log}`)));
-    });
+    const [http, tcp] = await said(started, [/Page\s+http:\/\/[^:]+:(\d+)\//, /nc -w 1 \S+ (\d+)/]);
+    this.httpPort = Number(http?.[1]);
+    this.tcpPort = Number(tcp?.[1]);
     return this;
   }
 
@@ -75,6 +85,21 @@ export class Platform {
       throw new Error(`${path}: ${response.status} ${await response.text()}`);
     }
     return (await response.json()) as T;
+  }
+}
+
+/** The monitor as a process of its own, on a free port. */
+export class Monitor {
+  private constructor(private readonly process: ChildProcess, readonly url: string) {}
+
+  static async start(targets: string): Promise<Monitor> {
+    const started = java(['monitor'], { TARGETS: targets, PROBE_INTERVAL: '500ms', METRICS_HOST: '127.0.0.1', METRICS_PORT: '0' });
+    const [port] = await said(started, [/are on port (\d+)/]);
+    return new Monitor(started, `http://127.0.0.1:${port?.[1]}`);
+  }
+
+  close(): void {
+    this.process.kill('SIGKILL');
   }
 }
 

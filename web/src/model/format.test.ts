@@ -24,7 +24,7 @@ describe('numbers', () => {
       expect(age(millis)).toBe(text);
     });
 
-  it.each([[3.14, '3.1 µs'], [999, '999 µs'], [1_500, '1.50 ms'], [2.5e6, '2.50 s'], [-42, '−42 µs'], [null, '–']])('%d µs is %s', (micros, text) => {
+  it.each([[3.14, '3.1 µs'], [999, '999 µs'], [1_500, '1.50 ms'], [2.5e6, '2.50 s'], [1.25e9, '20.8 min'], [9e9, '2.5 h'], [-42, '−42 µs'], [null, '–']])('%d µs is %s', (micros, text) => {
     expect(duration(micros)).toBe(text);
   });
 });

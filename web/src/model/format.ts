@@ -83,7 +83,10 @@ export function duration(micros: number | null | undefined): string {
   if (size < 1e6) {
     return `${sign}${(size / 1e3).toPrecision(3)} ms`;
   }
-  return `${sign}${(size / 1e6).toPrecision(3)} s`;
+  if (size < 120e6) {
+    return `${sign}${(size / 1e6).toPrecision(3)} s`;
+  }
+  return size < 7_200e6 ? `${sign}${(size / 60e6).toFixed(1)} min` : `${sign}${(size / 3_600e6).toFixed(1)} h`;
 }
 
 /** Comma-separated values (RFC 4180), safe to open in a spreadsheet: no field begins a formula. */

@@ -30,11 +30,11 @@ const HOUR = 3_600_000;
 
 /** What the monitor sees from outside. */
 export function Probes(): ReactNode {
-  const { data, problem } = usePolled<{ readonly targets: readonly Target[] }>('/v1/probes', 5_000);
+  const { data, problem } = usePolled<{ readonly probes: readonly Target[] }>('/v1/probes', 5_000);
   return (
     <div className="panel">
       <h2>Probes of the monitor</h2>
-      {data && !problem ? <Targets targets={data.targets} /> : (
+      {data && !problem ? <Targets targets={data.probes} /> : (
         <p className="dim">
           {problem === null ? 'Asking …' : problem.status === 404 || problem.code === 'NO_MONITOR' ? (
             <>
@@ -60,7 +60,7 @@ function Targets({ targets }: { readonly targets: readonly Target[] }): ReactNod
         </thead>
         <tbody>
           {targets.map((target) => {
-            const five = target.latency['5m'] ?? target.latency['last_5m'];
+            const five = target.latency['5m'];
             const last = target.history[target.history.length - 1];
             return (
               <tr key={target.target}>
