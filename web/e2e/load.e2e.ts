@@ -141,5 +141,5 @@ describe(`${SYMBOLS} symbols, ${PER_SECOND} ticks a second`, () => {
     }));
     expect(await page.locator('.connection-state').innerText()).toContain('Live');
     await page.context().close();
-  });
+  }, SECONDS * 1000 + 120_000);
 });

@@ -4,6 +4,8 @@ import { ask } from './platform';
 
 const AT_ONCE = 4;
 const MINUTES = 48;
+/** An address may have 8 KB. */
+const PER_REQUEST = 60;
 const REFERENCE_KEPT = 5 * 60_000;
 
 interface UdfQuotes {
@@ -23,6 +25,7 @@ interface UdfQuotes {
 export class Backfill {
   private queue: string[] = [];
   private running = 0;
+  private everything: Promise<void> = Promise.resolve();
   private readonly abort = new AbortController();
   private readonly referencedAt = new Map<string, number>();
   private filled: () => void = () => undefined;
@@ -40,13 +43,19 @@ export class Backfill {
 
   want(symbols: readonly string[]): void {
     this.queue = symbols.filter((symbol) => this.quotes.get(symbol)?.spark === null);
-    const now = Date.now();
-    const old = symbols.filter((symbol) => now - (this.referencedAt.get(symbol) ?? 0) > REFERENCE_KEPT);
-    if (old.length > 0) {
-      old.forEach((symbol) => this.referencedAt.set(symbol, now));
-      void this.references(old);
-    }
+    void this.references(symbols);
     this.work();
+  }
+
+  /** Changes of all of them, a request after the other. */
+  wantAll(symbols: readonly string[]): void {
+    const before = this.everything;
+    this.everything = (async () => {
+      await before;
+      for (let i = 0; i < symbols.length && !this.abort.signal.aborted; i += PER_REQUEST) {
+        await this.references(symbols.slice(i, i + PER_REQUEST));
+      }
+    })();
   }
 
   private work(): void {
@@ -76,7 +85,13 @@ export class Backfill {
     }
   }
 
-  private async references(symbols: readonly string[]): Promise<void> {
+  private async references(wanted: readonly string[]): Promise<void> {
+    const now = Date.now();
+    const symbols = wanted.filter((symbol) => now - (this.referencedAt.get(symbol) ?? 0) > REFERENCE_KEPT);
+    if (symbols.length === 0) {
+      return;
+    }
+    symbols.forEach((symbol) => this.referencedAt.set(symbol, now));
     try {
       const list = symbols.map(encodeURIComponent).join(',');
       const { d } = await ask<UdfQuotes>(`/udf/quotes?symbols=${list}`, this.abort.signal);

@@ -1,6 +1,7 @@
 import { ServerClock } from './model/clock';
 import { Connection, type Socket } from './model/connection';
 import { GlassMeter } from './model/glass';
+import { LatencyPast } from './model/latencypast';
 import { Quotes } from './model/quotes';
 import { Signal } from './model/signal';
 import { isNumber, isText, keep, recall, type Shelf } from './model/stored';
@@ -29,15 +30,10 @@ export const clock = new ServerClock();
 export const glass = new GlassMeter(clock);
 export const lists = new WatchLists(local);
 
-/** What /latency said, second by second: the newest last. */
-export interface StagesAt {
-  readonly at: number;
-  readonly stages: readonly Stage[];
-}
-
-const STAGES_KEPT = 900;
-export const stages: StagesAt[] = [];
-export const stagesChanged = new Signal(0);
+/** What /latency said last; empty before the first time. */
+export const stages = new Signal<readonly Stage[]>([]);
+/** What it said second by second since the page is open, the newest last. */
+export const latencies = new LatencyPast();
 
 export const connection = new Connection({
   open: () => new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws`) as Socket,
@@ -66,11 +62,8 @@ connection.onFrame((frame, at) => {
     quotes.take(frame.data as readonly Tick[], seq, at);
     drawListeners.forEach((listener) => listener());
   } else if (frame.type === 'latency' && frame.stages) {
-    stages.push({ at, stages: frame.stages });
-    if (stages.length > STAGES_KEPT) {
-      stages.shift();
-    }
-    stagesChanged.value++;
+    latencies.add(at, frame.stages);
+    stages.value = frame.stages;
   }
 });
 connection.state.listen(() => {

@@ -26,7 +26,10 @@ export function App(): ReactNode {
     document.title = `${title} \u2013 Trade Pulse`;
     if (shown.current !== title) {
       shown.current = title;
-      main.current?.focus();
+      // The table of prices takes the focus itself.
+      if (!main.current?.contains(document.activeElement)) {
+        main.current?.focus();
+      }
     }
   }, [title]);
   return (

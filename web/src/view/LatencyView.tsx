@@ -1,12 +1,13 @@
 import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { duration } from '../model/format';
+import { nameOf } from '../model/latencypast';
 import { buckets, parseMetrics, type Bucket, type Metrics } from '../model/prometheus';
 import type { Percentiles, Stage } from '../model/wire';
 import { waterfall, type Trace } from '../model/waterfall';
 import { onceOnTheGlass } from '../painted';
-import { askText, clock, connection, glass, now, onPrices, pace, quotes, stages, stagesChanged } from '../platform';
+import { askText, clock, connection, glass, latencies, now, onPrices, pace, quotes, stages } from '../platform';
 import { useSignal, usePolled } from './hooks';
-import { LineChart, type Line, type Point } from './linechart';
+import { LineChart, type Line } from './linechart';
 import { Probes } from './Probes';
 import { go, place, queryOf, withQuery } from './routes';
 import { colours } from './theme';
@@ -33,16 +34,12 @@ const LINES: readonly Line[] = [
   { title: 'p99.9', colour: '--down', style: 1 },
 ];
 
-const nameOf = (stage: Stage): string => stage.stage + (stage.group ? ` ${stage.group}` : '');
-
 /** How long everything takes: by stage, over time, spread out, for one tick, and up to this very screen. */
 export default function LatencyView(): ReactNode {
-  useSignal(stagesChanged);
+  const all = useSignal(stages);
   const path = useSignal(place);
   const query = queryOf(path);
   const window_ = WINDOWS.find(([name]) => name === query.get('window'))?.[0] ?? 'last_1m';
-  const newest = stages[stages.length - 1];
-  const all = newest?.stages ?? [];
   const chosen = all.find((stage) => nameOf(stage) === query.get('stage')) ?? all.find((stage) => stage.stage === 'bus_to_store') ?? all[0];
   const change = (changes: Record<string, string>): void => go(withQuery(place.value, changes), true);
   return (
@@ -129,7 +126,7 @@ function StageTable({ all, window_, chosen, onChoose }: StageTableProps): ReactN
 function OverTime({ stage }: { readonly stage: string }): ReactNode {
   const host = useRef<HTMLDivElement>(null);
   const chart = useRef<LineChart | null>(null);
-  const changed = useSignal(stagesChanged);
+  const changed = useSignal(stages);
   const theme = useSignal(colours);
   useEffect(() => {
     const made = new LineChart(host.current as HTMLDivElement, LINES, duration);
@@ -141,16 +138,7 @@ function OverTime({ stage }: { readonly stage: string }): ReactNode {
   }, [stage]);
   useEffect(() => chart.current?.restyle(), [theme]);
   useEffect(() => {
-    const points: Point[] = [];
-    for (const { at, stages: then } of stages) {
-      const figures = then.find((each) => nameOf(each) === stage)?.last_10s;
-      const time = Math.floor(at / 1000);
-      if (points[points.length - 1]?.time !== time) {
-        // A scale of powers of ten has no zero.
-        points.push({ time, values: [figures?.p50, figures?.p99, figures?.['p99.9']].map((value) => (value ? value : null)) });
-      }
-    }
-    chart.current?.show(points);
+    chart.current?.show(latencies.of(stage));
   }, [stage, changed]);
   return <div ref={host} className="lines" role="img" aria-label={`p50, p99 and p99.9 of ${stage} over time; the figures are in the table above`} />;
 }

@@ -3,7 +3,7 @@ import { csv, duration, quantity } from '../model/format';
 import { parseMetrics, total, type Metrics } from '../model/prometheus';
 import { RateMeter } from '../model/rates';
 import type { Reject } from '../model/wire';
-import { ApiProblem, ask, askText, connection, stages, stagesChanged } from '../platform';
+import { ApiProblem, ask, askText, connection, stages } from '../platform';
 import { save } from './download';
 import { usePolled, useSignal } from './hooks';
 import { go, place, queryOf, withQuery } from './routes';
@@ -188,8 +188,7 @@ function Sources({ meter, metrics }: { readonly meter: RateMeter; readonly metri
 
 /** How far behind those are that read from the bus. */
 function Lag({ metrics }: { readonly metrics: Metrics | null }): ReactNode {
-  useSignal(stagesChanged);
-  const all = stages[stages.length - 1]?.stages ?? [];
+  const all = useSignal(stages);
   const rows = all.filter((stage) => stage.stage === 'bus_to_consumer' || stage.stage === 'bus_to_store' || stage.stage === 'ingest_to_bus');
   const isOpen = metrics ? total(metrics, 'tick_forward_circuit_open') : null;
   const failures = metrics ? total(metrics, 'tick_forward_failures_total') : null;

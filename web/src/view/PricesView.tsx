@@ -28,6 +28,7 @@ function sortingOf(query: URLSearchParams): Sorting {
 export function PricesView(): ReactNode {
   const host = useRef<HTMLDivElement>(null);
   const grid = useRef<PriceGrid | null>(null);
+  const filling = useRef<Backfill | null>(null);
   const filterBox = useRef<HTMLInputElement>(null);
   const path = useSignal(place);
   const query = queryOf(path);
@@ -62,6 +63,7 @@ export function PricesView(): ReactNode {
   useEffect(() => {
     const element = host.current as HTMLDivElement;
     const backfill = new Backfill(quotes);
+    filling.current = backfill;
     const made = new PriceGrid(element, quotes, now, serverNow, selection, {
       open: (symbol) => go(symbolPath(symbol)),
       pin: (symbol) => lists.togglePin(symbol),
@@ -71,6 +73,7 @@ export function PricesView(): ReactNode {
         const descending = sorting.column === column ? !sorting.descending : column !== 'symbol' && column !== 'name' && column !== 'provider';
         go(withQuery(place.value, { sort: column + (descending ? ':desc' : '') }), true);
       },
+      filter: () => filterBox.current?.focus(),
       inSight: (symbols) => backfill.want(symbols),
       counted: (rows, all) => setCounts({ rows, all }),
       drew: onceOnTheGlass,
@@ -91,17 +94,16 @@ export function PricesView(): ReactNode {
     return () => window.clearTimeout(timer);
   }, [counts.all]);
   useEffect(() => grid.current?.select(selection, watched), [selection, watched]);
-  useEffect(() => grid.current?.restyle(), [theme]);
+  const isByChange = selection.sorting.column === 'change' || selection.sorting.column === 'percent';
   useEffect(() => {
-    const shortcut = (event: KeyboardEvent): void => {
-      if (event.key === '/' && !(event.target instanceof HTMLInputElement)) {
-        event.preventDefault();
-        filterBox.current?.focus();
-      }
-    };
-    window.addEventListener('keydown', shortcut);
-    return () => window.removeEventListener('keydown', shortcut);
-  }, []);
+    if (isByChange) {
+      // An order by the change needs it of all, in sight or not.
+      filling.current?.wantAll([...quotes.all()].map((quote) => quote.symbol));
+    }
+  }, [isByChange, counts.all]);
+  useEffect(() => grid.current?.restyle(), [theme]);
+  // By the keyboard first: arrows and letters are for the table from the beginning.
+  useEffect(() => host.current?.focus({ preventScroll: true }), []);
 
   const isEmpty = counts.rows === 0;
   return (

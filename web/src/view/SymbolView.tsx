@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import licenses from '../../target/licenses.txt?url';
 import { BarHistory } from '../history';
 import { Backfill } from '../backfill';
 import { runningVwap, type Bar, type Change, type Sum } from '../model/bars';
@@ -261,7 +262,7 @@ function Chart({ symbol, interval, zone, showsVwap }: ChartProps): ReactNode {
       </details>
       <p className="credits dim">
         Charts: <a href="https://www.tradingview.com/" rel="noreferrer" target="_blank">TradingView</a> Lightweight Charts™,
-        Copyright © 2025 TradingView, Inc.
+        Copyright © 2025 TradingView, Inc. <a href={licenses}>Licences</a> of what this page is made with.
       </p>
     </>
   );

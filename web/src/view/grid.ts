@@ -8,6 +8,8 @@ export interface GridEvents {
   pin(symbol: string): void;
   watch(symbol: string): void;
   sort(column: Column): void;
+  /** Somebody wants to type what is looked for. */
+  filter(): void;
   /** The rows that are in sight, once that has settled. */
   inSight(symbols: readonly string[]): void;
   /** How many rows there are, and of how many. */
@@ -173,7 +175,6 @@ export class PriceGrid {
       const cell = row.appendChild(element('div', 'c-' + column, 'columnheader'));
       const button = cell.appendChild(document.createElement('button'));
       button.type = 'button';
-      button.tabIndex = -1;
       button.textContent = title;
       button.title = help === '' ? `Sort by ${title.toLowerCase()}` : help;
       button.addEventListener('click', () => this.events.sort(column));
@@ -278,7 +279,15 @@ export class PriceGrid {
       this.moveTo(to);
       return;
     }
-    if (event.target !== this.host || this.active === null) {
+    if (event.target !== this.host) {
+      return;
+    }
+    if (event.key === '/') {
+      event.preventDefault();
+      this.events.filter();
+      return;
+    }
+    if (this.active === null) {
       return;
     }
     const actions: Record<string, (symbol: string) => void> = {
