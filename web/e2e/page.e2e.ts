@@ -212,7 +212,7 @@ describe('the page', () => {
   const VIEWS = [
     ['page', '/', '.c-percent[data-way]'],
     ['chart', '/symbol/AAPL?interval=1m&tz=America/New_York', '.chart canvas'],
-    ['latency', '/view/latency?symbol=AAPL', 'tr[data-chosen]'],
+    ['latency', '/view/latency?symbol=AAPL&window=last_10s', 'tr[data-chosen]'],
     ['operations', '/view/operations', '.cards .good'],
   ] as const;
 
