@@ -9,6 +9,7 @@ import { Wide } from './Wide';
 
 const REJECTS_KEPT = 500;
 const REJECTS_SHOWN = 100;
+const STORED_EVERY = 5_000;
 
 /** What was turned away, newest first: those that are stored, and live ones as they come. */
 export function Rejects(): ReactNode {
@@ -30,16 +31,21 @@ export function Rejects(): ReactNode {
     const abort = new AbortController();
     const stopFrames = connection.onFrame((frame) => {
       if (frame.type === 'reject') {
-        waiting.current.push(...(frame.data as readonly Reject[]));
+        waiting.current = [...waiting.current, ...(frame.data as readonly Reject[])].slice(-REJECTS_KEPT);
       }
     });
     const stopWish = connection.wish({ symbols: [], channels: ['rejects'] });
-    ask<{ data: readonly Reject[] }>(`/v1/rejects?order=desc&limit=${REJECTS_SHOWN}`, abort.signal)
-      .then(({ data }) => {
-        setLetters((before) => merged(before, data));
-        setProblem(null);
-      })
-      .catch((e: unknown) => !abort.signal.aborted && setProblem(e instanceof ApiProblem ? e : null));
+    const load = (): void => {
+      ask<{ data: readonly Reject[] }>(`/v1/rejects?order=desc&limit=${REJECTS_SHOWN}`, abort.signal)
+        .then(({ data }) => {
+          waiting.current = [...data, ...waiting.current].slice(-REJECTS_KEPT);
+          setProblem(null);
+        })
+        .catch((e: unknown) => !abort.signal.aborted && setProblem(e instanceof ApiProblem ? e : null));
+    };
+    load();
+    // A letter is told live before it is stored: one from just before we listened is in neither at first.
+    const again = window.setInterval(load, STORED_EVERY);
     const timer = window.setInterval(() => {
       if (waiting.current.length > 0 && !held.current) {
         const fresh = waiting.current;
@@ -52,6 +58,7 @@ export function Rejects(): ReactNode {
       stopFrames();
       stopWish();
       window.clearInterval(timer);
+      window.clearInterval(again);
     };
   }, [isLive]);
   const codes = useMemo(() => [...new Set([...letters.map((each) => each.code), ...(code ? [code] : [])])].sort(), [letters, code]);
@@ -102,6 +109,9 @@ function merged(before: readonly Reject[], more: readonly Reject[]): readonly Re
   const byName = new Map<string, Reject>();
   for (const each of [...more, ...before]) {
     byName.set(`${each.at} ${each.client} ${each.line} ${each.code} ${each.text}`, each);
+  }
+  if (byName.size === before.length) {
+    return before;
   }
   return [...byName.values()].sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0)).slice(0, REJECTS_KEPT);
 }
