@@ -83,6 +83,9 @@ describe(`${SYMBOLS} symbols, ${PER_SECOND} ticks a second`, () => {
     const page = await open(browser, 'about:blank');
     await page.addInitScript(() => {
       const times: number[] = [];
+      const tasks: number[] = [];
+      (globalThis as unknown as { longTasks: number[] }).longTasks = tasks;
+      new PerformanceObserver((list) => list.getEntries().forEach((task) => tasks.push(task.duration))).observe({ type: 'longtask' });
       (globalThis as unknown as { frameTimes: number[] }).frameTimes = times;
       let before = 0;
       const frame = (now: number): void => {
@@ -117,6 +120,9 @@ describe(`${SYMBOLS} symbols, ${PER_SECOND} ticks a second`, () => {
     await page.waitForTimeout(5_000);
     const heaps = [await heap()];
     await frames(page);
+    const longTasks = (): Promise<number[]> =>
+      page.evaluate(() => (globalThis as unknown as { longTasks: number[] }).longTasks.splice(0).map(Math.round));
+    await longTasks();
     const before = await metrics();
     const sentBefore = flood.sent;
     const began = performance.now();
@@ -137,6 +143,7 @@ describe(`${SYMBOLS} symbols, ${PER_SECOND} ticks a second`, () => {
       frameP99: all.map((each) => Math.round(each.p99 * 10) / 10), longest: Math.max(...all.map((each) => Math.round(each.longest))),
       over50, busyPercent: Math.round(busy * 100), scriptPercent: Math.round((((after['ScriptDuration'] ?? 0) - (before['ScriptDuration'] ?? 0)) / seconds) * 100),
       heapMB: heaps.map((each) => Math.round(each * 10) / 10),
+      tasksOver50Ms: await longTasks(),
       rate: await page.locator('.connection').innerText(),
     }));
     expect(await page.locator('.connection-state').innerText()).toContain('Live');

@@ -6,8 +6,10 @@ import { launch, open, violations } from './browser';
 import { Market } from './market';
 import { Monitor, Platform, Sender } from './platform';
 
-/** `TRADEPULSE_SHOTS=docs/images npm run e2e` takes those of the README anew. */
-const SHOTS = resolve(import.meta.dirname, '../..', process.env['TRADEPULSE_SHOTS'] ?? 'web/target/shots');
+const HOME = resolve(import.meta.dirname, '../..');
+const PHONE_SHOTS = join(HOME, 'web/target/shots');
+/** `TRADEPULSE_SHOTS=docs/images npm run e2e -- page` takes those of the README anew. */
+const SHOTS = resolve(HOME, process.env['TRADEPULSE_SHOTS'] ?? 'web/target/shots');
 
 const last = (page: Page, symbol: string): Promise<string> =>
   page.locator('.grid-body .grid-row', { has: page.locator('a', { hasText: new RegExp(`^${symbol}$`) }) }).locator('.c-last .value').innerText();
@@ -25,6 +27,7 @@ describe('the page', () => {
 
   beforeAll(async () => {
     mkdirSync(SHOTS, { recursive: true });
+    mkdirSync(PHONE_SHOTS, { recursive: true });
     [browser] = await Promise.all([launch(), platform.start()]);
     await market.past(3, 6);
     await market.begin(60);
@@ -226,7 +229,7 @@ describe('the page', () => {
       expect(await violations(page)).toEqual([]);
       await page.setViewportSize({ width: 390, height: 844 });
       await page.waitForTimeout(1_000);
-      await page.screenshot({ path: join(SHOTS, `${name}-${colorScheme}-phone.png`) });
+      await page.screenshot({ path: join(PHONE_SHOTS, `${name}-${colorScheme}-phone.png`) });
       expect(await violations(page)).toEqual([]);
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
       expect(page.complaints).toEqual([]);

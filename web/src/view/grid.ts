@@ -62,6 +62,7 @@ export class PriceGrid {
     this.head = host.appendChild(this.makeHead());
     this.body = host.appendChild(element('div', 'grid-body', 'rowgroup'));
     host.addEventListener('scroll', this.ask, { passive: true });
+    host.addEventListener('focus', this.ask);
     host.addEventListener('keydown', this.pressed);
     this.observer = new ResizeObserver(() => {
       this.measure();
@@ -79,6 +80,7 @@ export class PriceGrid {
     window.clearTimeout(this.settle);
     this.observer.disconnect();
     this.host.removeEventListener('scroll', this.ask);
+    this.host.removeEventListener('focus', this.ask);
     this.host.removeEventListener('keydown', this.pressed);
     this.host.replaceChildren();
   }
@@ -228,6 +230,11 @@ export class PriceGrid {
     this.frame = 0;
     const now = this.now();
     this.order(now);
+    if (this.active === null && this.rows[0] && document.activeElement === this.host) {
+      // So that there is something to see of where the keys go.
+      this.active = this.rows[0].symbol;
+      this.needsAll = true;
+    }
     const drawsAges = now - this.agesAt >= AGES_EVERY;
     this.agesAt = drawsAges ? now : this.agesAt;
     const isFading = this.drawRows(now, drawsAges);
