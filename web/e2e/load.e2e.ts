@@ -100,8 +100,14 @@ describe(`${SYMBOLS} symbols, ${PER_SECOND} ticks a second`, () => {
     await page.goto(platform.url);
     await expect.poll(() => page.locator('.count').innerText(), { timeout: 30_000 }).toBe(`${SYMBOLS} symbols`);
     expect(await page.locator('.grid-body .grid-row').count()).toBeLessThan(60);
-    const first = await page.evaluate(() => performance.getEntriesByName('prices')[0]?.startTime ?? -1);
-    expect(first).toBeGreaterThan(0);
+    const firstPrices = (): Promise<number> => page.evaluate(() => Math.round(performance.getEntriesByName('prices')[0]?.startTime ?? -1));
+    const firsts = [await firstPrices()];
+    for (let i = 0; i < 4; i++) {
+      await page.reload();
+      await expect.poll(firstPrices, { timeout: 30_000 }).toBeGreaterThan(0);
+      firsts.push(await firstPrices());
+    }
+    await expect.poll(() => page.locator('.count').innerText(), { timeout: 30_000 }).toBe(`${SYMBOLS} symbols`);
 
     await page.locator('.grid').focus();
     await page.keyboard.press('End');
@@ -138,7 +144,7 @@ describe(`${SYMBOLS} symbols, ${PER_SECOND} ticks a second`, () => {
     heaps.push(await heap());
     const busy = ((after['TaskDuration'] ?? 0) - (before['TaskDuration'] ?? 0)) / seconds;
     console.log(JSON.stringify({
-      seconds: Math.round(seconds), sentPerSecond: Math.round((flood.sent - sentBefore) / seconds), firstPricesMs: Math.round(first),
+      seconds: Math.round(seconds), sentPerSecond: Math.round((flood.sent - sentBefore) / seconds), firstPricesMs: firsts,
       frames: all.reduce((sum, each) => sum + each.frames, 0), frameP50: all.map((each) => Math.round(each.p50 * 10) / 10),
       frameP99: all.map((each) => Math.round(each.p99 * 10) / 10), longest: Math.max(...all.map((each) => Math.round(each.longest))),
       over50, busyPercent: Math.round(busy * 100), scriptPercent: Math.round((((after['ScriptDuration'] ?? 0) - (before['ScriptDuration'] ?? 0)) / seconds) * 100),
