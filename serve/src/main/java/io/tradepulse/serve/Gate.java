@@ -222,7 +222,9 @@ final class Gate implements Handler<RoutingContext> {
             default ->
                     path.startsWith("/docs/") || path.startsWith("/redoc/")
                             ? OpenPart.DOCS
-                            : path.startsWith("/symbol/") || path.startsWith("/assets/")
+                            : path.startsWith("/symbol/")
+                                            || path.startsWith("/view/")
+                                            || path.startsWith("/assets/")
                                     ? OpenPart.PAGE
                                     : null;
         };

@@ -5,6 +5,7 @@ import io.vertx.ext.web.Router;
 import java.net.BindException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -24,12 +25,19 @@ public final class HttpApi implements AutoCloseable {
     private final RequestMetrics metrics;
     private final Access access;
     private final HttpPort port;
+    private final Optional<PageFiles> page;
     private volatile @Nullable Push push;
     private volatile @Nullable Router routes;
     private volatile @Nullable BinanceStreams binanceStreams;
 
     /// Registers the metrics of HTTP; listens only once it is started.
     public HttpApi(ServeConfig config, ServeParts parts) {
+        this(config, parts, PageFiles.find());
+    }
+
+    /// @param page what is answered at `/`; where it is empty, a simpler one
+    HttpApi(ServeConfig config, ServeParts parts, Optional<PageFiles> page) {
+        this.page = page;
         this.config = config;
         this.parts = parts;
         this.metrics = new RequestMetrics(parts.registry());
@@ -98,7 +106,11 @@ public final class HttpApi implements AutoCloseable {
         parts.sink()
                 .map(sink -> new SinkEndpoint(sink, parts.clock(), virtualThreads, access))
                 .ifPresent(sink -> dispatcher.route(router, sink));
-        dispatcher.route(router, endpoints(index, market, queries));
+        List<Endpoint> endpoints = endpoints(index, market, queries);
+        page.ifPresentOrElse(
+                files -> files.route(router, metrics),
+                () -> endpoints.add(new HomePage().endpoint()));
+        dispatcher.route(router, endpoints);
     }
 
     /// Those asked for most come first: a request tries them in this order.
@@ -142,7 +154,6 @@ public final class HttpApi implements AutoCloseable {
         endpoints.add(new TraceEndpoint(parts.latencies().traces(), lookup).endpoint());
         endpoints.add(new ProbesEndpoint(parts.monitor(), System::nanoTime).endpoint());
         endpoints.add(new MetricsEndpoint(parts.registry()).endpoint("/metrics"));
-        endpoints.add(new HomePage().endpoint());
         endpoints.addAll(new DocsPages().endpoints());
         return endpoints;
     }

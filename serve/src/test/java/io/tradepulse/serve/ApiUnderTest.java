@@ -68,20 +68,24 @@ final class ApiUnderTest implements AutoCloseable {
 
     /// With a monitor that answers there.
     ApiUnderTest(URI monitor) {
-        this(config(), Optional.of(monitor));
+        this(config(), Optional.of(monitor), Optional.empty());
     }
 
     private static ServeConfig config(String... providerPriority) {
         return new ServeConfig("127.0.0.1", 0, List.of(providerPriority));
     }
 
-    private ApiUnderTest(ServeConfig config) {
-        this(config, Optional.empty());
+    ApiUnderTest(AccessConfig access, PageFiles page) {
+        this(config().with(access), Optional.empty(), Optional.of(page));
     }
 
-    private ApiUnderTest(ServeConfig config, Optional<URI> monitor) {
+    private ApiUnderTest(ServeConfig config) {
+        this(config, Optional.empty(), Optional.empty());
+    }
+
+    private ApiUnderTest(ServeConfig config, Optional<URI> monitor, Optional<PageFiles> page) {
         registry.register(market.latencies);
-        api = new HttpApi(config, parts().withMonitor(monitor).withCanary(() -> canary));
+        api = new HttpApi(config, parts().withMonitor(monitor).withCanary(() -> canary), page);
         try {
             api.start();
         } catch (BindException e) {
