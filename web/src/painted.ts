@@ -12,7 +12,7 @@ export interface Written {
 
 /**
  * To be called in an animation frame: what was put into the document there is on the screen once the browser has
- * painted, and a task that such a frame has posted runs after that. Once a second the platform is told, by its clock.
+ * painted, and a task that such a frame has posted runs after that. Once a second the platform is told.
  */
 export function onceOnTheGlass(written: readonly Written[]): void {
   const { port1, port2 } = new MessageChannel();
@@ -28,7 +28,7 @@ export function onceOnTheGlass(written: readonly Written[]): void {
     const offset = clock.estimate(at);
     if (newest && offset && at - reportedAt >= REPORT_EVERY) {
       reportedAt = at;
-      connection.drawn(newest.seq, at + offset.offset);
+      connection.drawn(newest.seq, at, offset);
     }
     port1.close();
   };

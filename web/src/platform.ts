@@ -53,7 +53,7 @@ export function onPrices(listener: () => void): () => void {
 /** When the frame of that number was there, for the newest ones. */
 export const arrivals = new Map<number, number>();
 
-connection.onClock((sent, received, server) => clock.exchanged(sent, received, server));
+connection.onClock((...exchange) => clock.exchanged(...exchange));
 connection.onFrame((frame, at) => {
   if (frame.type === 'snapshot' || frame.type === 'price_update') {
     const seq = frame.seq ?? 0;

@@ -9,20 +9,21 @@ const KEPT = 12;
 const DRIFT = 50e-6;
 
 /**
- * Estimates the offset of the platform's clock by what a clock exchange can tell (Cristian 1989): the answer was
- * written between the question and its receipt, so its time is off by half of the round trip at most. Of the last
- * exchanges the one with the least bound counts.
+ * Estimates the offset of the platform's clock by the four stamps of an exchange (RFC 5905, section 8): it is wrong by
+ * half of what was spent on the way at most. Of the last exchanges the one with the least bound counts.
  */
 export class ServerClock {
   private exchanges: { readonly at: number; readonly offset: number; readonly bound: number }[] = [];
 
   /**
-   * @param sent, received by the page's clock, ms since the epoch with fractions
-   * @param server what the platform's clock said, whole ms, rounded down
+   * All in ms since the epoch, with fractions.
+   *
+   * @param sent, received by the page's clock
+   * @param heard, answered by the platform's clock
    */
-  exchanged(sent: number, received: number, server: number): void {
-    const offset = server + 0.5 - (sent + received) / 2;
-    const bound = (received - sent) / 2 + 0.5;
+  exchanged(sent: number, received: number, heard: number, answered: number): void {
+    const offset = (heard - sent + (answered - received)) / 2;
+    const bound = (received - sent - (answered - heard)) / 2;
     this.exchanges.push({ at: received, offset, bound });
     if (this.exchanges.length > KEPT) {
       this.exchanges.shift();

@@ -211,8 +211,8 @@ describe('the connection', () => {
     connection.onClock((...exchange) => exchanges.push(exchange));
     begin();
     world.time += 20;
-    world.socket.says({ type: 'heartbeat', timestamp: 5_000 });
-    expect(exchanges).toEqual([[1_000, 1_020, 5_000]]);
+    world.socket.says({ type: 'heartbeat', timestamp: 5_000, t1: 1_000, t2: 5_000, t3: 5_000.5 });
+    expect(exchanges).toEqual([[1_000, 1_020, 5_000, 5_000.5]]);
   });
 
   it.each([

@@ -1,3 +1,4 @@
+import type { Offset } from './clock';
 import { Signal } from './signal';
 import type { Frame, Wish } from './wire';
 
@@ -54,10 +55,9 @@ export class Connection {
   private closed = false;
   private retry: unknown = null;
   private beat: unknown = null;
-  private heartbeats: number[] = [];
   private readonly wishes = new Map<string, Wish>();
   private readonly frameListeners = new Set<(frame: Frame, at: number) => void>();
-  private readonly clockListeners = new Set<(sent: number, received: number, server: number) => void>();
+  private readonly clockListeners = new Set<(sent: number, received: number, heard: number, answered: number) => void>();
   private key: string | null = null;
   private pace = 100;
 
@@ -73,7 +73,7 @@ export class Connection {
   }
 
   /** Heartbeats: when asked, when answered, and what the platform's clock said between, in ms. */
-  onClock(listener: (sent: number, received: number, server: number) => void): void {
+  onClock(listener: (sent: number, received: number, heard: number, answered: number) => void): void {
     this.clockListeners.add(listener);
   }
 
@@ -114,9 +114,9 @@ export class Connection {
     }
   }
 
-  /** That a frame is on the screen, by the clock of the page. */
-  drawn(seq: number, at: number): void {
-    this.say({ type: 'drawn', seq, at: Math.round(at) });
+  /** That a frame is on the screen, by the clock of the page, and what is known of that. */
+  drawn(seq: number, at: number, clock: Offset): void {
+    this.say({ type: 'drawn', seq, at, offset: -clock.offset, error: clock.bound });
   }
 
   /** Tries at once instead of waiting: the network is back, or somebody asked for it. */
@@ -178,8 +178,7 @@ export class Connection {
   }
 
   private heartbeat(): void {
-    this.heartbeats.push(this.surroundings.now());
-    this.say({ type: 'heartbeat' });
+    this.say({ type: 'heartbeat', t1: this.surroundings.now() });
   }
 
   private hear(socket: Socket, text: string): void {
@@ -191,9 +190,9 @@ export class Connection {
     const frame = JSON.parse(text) as Frame;
     switch (frame.type) {
       case 'heartbeat': {
-        const sent = this.heartbeats.shift();
-        if (sent !== undefined && frame.timestamp !== undefined) {
-          this.clockListeners.forEach((listener) => listener(sent, at, frame.timestamp as number));
+        const { t1, t2, t3 } = frame;
+        if (t1 !== undefined && t2 !== undefined && t3 !== undefined) {
+          this.clockListeners.forEach((listener) => listener(t1, at, t2, t3));
         }
         this.isThere();
         return;
@@ -307,7 +306,6 @@ export class Connection {
     const socket = this.socket;
     this.socket = null;
     this.opened = false;
-    this.heartbeats = [];
     if (socket) {
       socket.onopen = socket.onmessage = socket.onclose = null;
       socket.close();

@@ -4,7 +4,7 @@ import type { Stage } from './wire';
 
 const none = { count: 0 };
 const stage = (group: string, p50: number): Stage => ({
-  stage: 'bus_to_push', ...(group ? { group } : {}), negative: 0, beyond: 0,
+  stage: 'bus_to_push', ...(group ? { group } : {}), negative: 0, beyond: 0, unknown_clock: 0,
   last_10s: { count: 1, p50, p90: 2, p99: 3, 'p99.9': 4, max: 5 }, last_1m: none, last_5m: none, since_start: none,
 });
 

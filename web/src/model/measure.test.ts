@@ -11,17 +11,17 @@ describe('the platform’s clock', () => {
     const clock = new ServerClock();
     expect(clock.estimate(0)).toBeNull();
     // Its clock is 500 ms ahead; 30 ms there, 10 ms back.
-    clock.exchanged(1_000, 1_040, 1_530);
-    const estimate = clock.estimate(1_040);
-    expect(estimate?.bound).toBeCloseTo(20.5);
+    clock.exchanged(1_000, 1_042, 1_530, 1_532);
+    const estimate = clock.estimate(1_042);
+    expect(estimate?.bound).toBeCloseTo(20);
     expect(Math.abs((estimate?.offset ?? 0) - 500)).toBeLessThanOrEqual(estimate?.bound ?? 0);
   });
 
   it('is best known by the quickest exchange, until that is old', () => {
     const clock = new ServerClock();
-    clock.exchanged(0, 2, 101);
-    clock.exchanged(10, 60, 160);
-    expect(clock.estimate(60)?.offset).toBeCloseTo(100.5);
+    clock.exchanged(0, 2, 101, 101);
+    clock.exchanged(10, 60, 160, 160);
+    expect(clock.estimate(60)?.offset).toBeCloseTo(100);
     expect(clock.estimate(3_600_000)?.bound).toBeGreaterThan(100);
   });
 });
@@ -57,7 +57,7 @@ describe('tick to glass', () => {
     const meter = new GlassMeter(clock);
     meter.drawn(TICK, BASE - 95, BASE - 90);
     expect(meter.sinceReceived.count).toBe(0);
-    clock.exchanged(BASE - 102, BASE - 100, BASE - 0.5 - 1);
+    clock.exchanged(BASE - 102, BASE - 100, BASE - 1, BASE - 1);
     meter.drawn(TICK, BASE - 95, BASE - 90);
     // 10 ms after the start of the second by its clock, of which 1.5 ms had gone at receipt.
     expect(meter.sinceReceived.max).toBeCloseTo(8.5, 2);

@@ -38,12 +38,15 @@ export interface Percentiles {
   readonly p99?: number;
   readonly 'p99.9'?: number;
   readonly max?: number;
+  /** The clocks that these were measured by make them at most so much more or less, in µs. */
+  readonly error?: number;
 }
 
 export interface Stage {
   readonly stage: string;
   readonly group?: string;
   readonly negative: number;
+  readonly unknown_clock: number;
   readonly beyond: number;
   readonly last_10s: Percentiles;
   readonly last_1m: Percentiles;
@@ -77,6 +80,9 @@ export interface Frame {
   readonly pending?: boolean;
   readonly last_seq?: number;
   readonly lag_ms?: number;
+  readonly t1?: number;
+  readonly t2?: number;
+  readonly t3?: number;
 }
 
 /** What one wants to be told of: a message `subscribe` each. */

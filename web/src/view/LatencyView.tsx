@@ -111,7 +111,7 @@ function StageTable({ all, window_, chosen, onChoose }: StageTableProps): ReactN
                 </th>
                 <td>{figures.count.toLocaleString('en')}</td>
                 {([figures.p50, figures.p90, figures.p99, figures['p99.9'], figures.max] as const).map((value, i) => (
-                  <td key={i}>{duration(value)}</td>
+                  <td key={i}>{measured(value, figures.error)}</td>
                 ))}
                 {negative && <td>{stage.negative.toLocaleString('en')}</td>}
               </tr>
@@ -120,6 +120,18 @@ function StageTable({ all, window_, chosen, onChoose }: StageTableProps): ReactN
         </tbody>
       </table>
     </Wide>
+  );
+}
+
+/** What is no larger than the clocks that it was measured by may be wrong could be anything. */
+function measured(value: number | undefined, error: number | undefined): ReactNode {
+  if (value === undefined || error === undefined) {
+    return duration(value);
+  }
+  return value > error ? (
+    <>{duration(value)} <span className="dim">± {duration(error)}</span></>
+  ) : (
+    <span className="dim" title={`No more than the clocks may be wrong, which is ${duration(error)}`}>not measurable</span>
   );
 }
 

@@ -24,9 +24,9 @@ class ScreenClockTest {
     void aHeartbeatComesBackWithFourStamps() {
         page.say("{\"type\":\"heartbeat\",\"t1\":1700000000000.125}");
         Map<String, Object> answer = page.next("heartbeat");
-        assertThat(answer.get("t1")).isEqualTo(1_700_000_000_000.125);
-        assertThat(answer.get("t2")).isEqualTo(Market.NOW / 1e6);
-        assertThat(answer.get("t3")).isEqualTo(Market.NOW / 1e6);
+        assertThat(answer.get("t1")).hasToString("1700000000000.125");
+        assertThat(answer.get("t2")).hasToString(Market.NOW / 1_000_000 + ".000");
+        assertThat(answer.get("t3")).hasToString(Market.NOW / 1_000_000 + ".000");
     }
 
     @Test
