@@ -190,15 +190,18 @@ describe('the page', () => {
 
   it('shows what the monitor sees, and says how to get one where there is none', async () => {
     const monitor = await Monitor.start(`${platform.url}/health;name=platform,http://127.0.0.1:1/;name=nobody`);
-    const page = await open(browser, platform.url + '/view/latency');
-    await expect.poll(() => page.locator('.board').innerText(), { timeout: 20_000 }).toContain('MONITOR_URL');
-    await page.route('**/v1/probes', async (route) => route.fulfill({ body: await (await fetch(monitor.url + '/probes')).text() }));
+    const without = await open(browser, platform.url + '/view/latency');
+    await expect.poll(() => without.locator('.board').innerText(), { timeout: 20_000 }).toContain('MONITOR_URL');
+    await without.context().close();
+    const watched = await new Platform({ MONITOR_URL: monitor.url }).start();
+    const page = await open(browser, watched.url + '/view/latency');
     const state = (name: string): Promise<string> => page.locator('tr', { has: page.locator('th', { hasText: name }) }).innerText();
     await expect.poll(() => state('platform'), { timeout: 30_000 }).toMatch(/● up/);
     await expect.poll(() => state('nobody'), { timeout: 30_000 }).toMatch(/▼ down.*refused/s);
     expect(await violations(page)).toEqual([]);
     monitor.close();
     await page.context().close();
+    await watched.close();
   });
 
   it('shows rejected lines as they come, as text', async () => {

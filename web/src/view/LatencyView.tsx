@@ -28,6 +28,13 @@ const MEANINGS: Readonly<Record<string, string>> = {
   push_to_screen: 'from the socket to the screen, as pages report it',
 };
 
+/** A stage's place on the way of a tick; what is not known here comes last. */
+function turn(stage: Stage): number {
+  const way = Object.keys(MEANINGS);
+  const at = way.indexOf(stage.stage);
+  return at < 0 ? way.length : at;
+}
+
 const LINES: readonly Line[] = [
   { title: 'p50', colour: '--up', style: 0 },
   { title: 'p99', colour: '--warn', style: 2 },
@@ -36,7 +43,8 @@ const LINES: readonly Line[] = [
 
 /** How long everything takes: by stage, over time, spread out, for one tick, and up to this very screen. */
 export default function LatencyView(): ReactNode {
-  const all = useSignal(stages);
+  const known = useSignal(stages);
+  const all = useMemo(() => [...known].sort((a, b) => turn(a) - turn(b)), [known]);
   const path = useSignal(place);
   const query = queryOf(path);
   const window_ = WINDOWS.find(([name]) => name === query.get('window'))?.[0] ?? 'last_1m';
