@@ -37,6 +37,7 @@ final class TickIntake implements Validator.Origin {
     }
 
     private static final int BATCH = 1024;
+    private static final int LAG_BITS = 10;
 
     /// Most connections never fill more: the rest is made when one does.
     private static final int FIRST_BATCH = 16;
@@ -71,6 +72,7 @@ final class TickIntake implements Validator.Origin {
     private ClockOffset senderClock = ClockOffset.UNKNOWN;
     private int sameLag;
     private @Nullable Tick lagFirst;
+    private long lag;
 
     private String provider;
     private long sessionId;
@@ -252,17 +254,18 @@ final class TickIntake implements Validator.Origin {
         }
     }
 
-    /// Ticks of one read mostly have the same event time, to the millisecond: recorded together.
+    /// Ticks of one read are mostly nearly as old as each other: recorded together where that is
+    /// within a thousandth, far below what the histogram tells apart.
     private void countLag(Tick tick) {
-        if (lagFirst == null || lag(tick) != lag(lagFirst)) {
+        long nanos = tick.receivedAt() - tick.occurredAt();
+        if (lagFirst == null
+                || Math.abs(nanos - lag) > Math.abs(lag) >> LAG_BITS
+                || !lagFirst.clock().equals(tick.clock())) {
             recordLag();
             lagFirst = tick;
+            lag = nanos;
         }
         sameLag++;
-    }
-
-    private static long lag(Tick tick) {
-        return tick.receivedAt() - tick.occurredAt();
     }
 
     private void recordLag() {
