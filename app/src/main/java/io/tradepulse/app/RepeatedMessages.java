@@ -7,6 +7,8 @@ import ch.qos.logback.core.spi.FilterReply;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Marker;
 
@@ -74,16 +76,17 @@ public final class RepeatedMessages extends TurboFilter {
     }
 
     private Run begin(Key key, Logger logger, Level level) {
-        Thread.ofVirtual().name("repeated-messages").start(() -> end(key, logger, level));
+        ScheduledFuture<?> _ =
+                logger.getLoggerContext()
+                        .getScheduledExecutorService()
+                        .schedule(
+                                () -> end(key, logger, level),
+                                span.toMillis(),
+                                TimeUnit.MILLISECONDS);
         return new Run();
     }
 
     private void end(Key key, Logger logger, Level level) {
-        try {
-            Thread.sleep(span);
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
         Run run = runs.remove(key);
         int leftOut = run == null ? 0 : run.count() - shown;
         if (leftOut > 0) {

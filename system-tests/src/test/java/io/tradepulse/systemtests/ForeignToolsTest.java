@@ -44,7 +44,8 @@ class ForeignToolsTest {
     private PlatformProcess up(String... bus) throws Exception {
         return PlatformProcess.up(
                 folder,
-                Stream.concat(Stream.of("--no-source"), Stream.of(bus)).toArray(String[]::new));
+                Stream.concat(Stream.of("--no-source", "--canary-interval-ms", "0"), Stream.of(bus))
+                        .toArray(String[]::new));
     }
 
     private static void send(PlatformProcess platform) throws Exception {
