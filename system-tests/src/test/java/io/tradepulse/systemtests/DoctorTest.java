@@ -152,7 +152,8 @@ class DoctorTest {
             assertThat(topics(kafka)).isEmpty();
 
             try (PlatformProcess platform =
-                    PlatformProcess.up(folder, joined(all, "--no-source"))) {
+                    PlatformProcess.up(
+                            folder, joined(all, "--no-source", "--canary-interval-ms", "0"))) {
                 send(platform, 5);
                 PlatformProcess.await("the ticks", () -> platform.tradeCount("ABC") == 5);
                 List<String> places = places(platform.tcpPort(), platform.httpPort(), all);
