@@ -77,7 +77,8 @@ public final class ReloadingKeys {
         }
         try {
             keys = together(given, inside, file);
-            LOG.info("the API keys were read anew: there are {}", keys.size());
+            int own = inside == null ? 0 : 1;
+            LOG.info("the API keys were read anew: there are {}", keys.size() - own);
         } catch (IOException e) {
             LOG.error(
                     "the changed file of API keys can't be used, the last keys go on: {}",

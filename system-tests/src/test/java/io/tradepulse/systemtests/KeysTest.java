@@ -65,9 +65,10 @@ final class KeysTest {
             keys("revoke", "dashboard");
             PlatformProcess.await(
                     "the key to be refused", () -> status(platform, key, "/symbols") == 403);
-            assertThat(platform.output())
-                    .contains("the API keys were read anew: there are 0")
-                    .doesNotContain(key, WRONG);
+            PlatformProcess.await(
+                    "that to be logged",
+                    () -> platform.output().contains("the API keys were read anew: there are 0"));
+            assertThat(platform.output()).doesNotContain(key, WRONG);
         }
     }
 }
