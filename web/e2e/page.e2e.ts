@@ -188,6 +188,14 @@ describe('the page', () => {
     await page.context().close();
   });
 
+  it('shows how the canary fares', async () => {
+    const page = await open(browser, platform.url + '/view/latency');
+    const panel = page.locator('.panel', { has: page.getByRole('heading', { name: 'Canary' }) });
+    await expect.poll(() => panel.innerText(), { timeout: 20_000 }).toMatch(/[1-9][0-9]* of [0-9]+ are back, 0 were lost/);
+    expect(page.complaints).toEqual([]);
+    await page.context().close();
+  });
+
   it('shows what the monitor sees, and says how to get one where there is none', async () => {
     const monitor = await Monitor.start(`${platform.url}/health;name=platform,http://127.0.0.1:1/;name=nobody`);
     const without = await open(browser, platform.url + '/view/latency');

@@ -4,7 +4,7 @@ import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-const HOME = resolve(import.meta.dirname, '../..');
+export const HOME = resolve(import.meta.dirname, '../..');
 const JAR = join(HOME, 'app/target/tradepulse.jar');
 const FLAGS = ['-Xmx1g', '-XX:+UseSerialGC', '--enable-native-access=ALL-UNNAMED', '--sun-misc-unsafe-memory-access=allow'];
 
@@ -45,7 +45,8 @@ export class Platform {
   httpPort = 0;
   tcpPort = 0;
 
-  constructor(private readonly settings: Readonly<Record<string, string>> = {}) {}
+  /** @param source flags of what sends inside it */
+  constructor(private readonly settings: Readonly<Record<string, string>> = {}, private readonly source: readonly string[] = ['--no-source']) {}
 
   get url(): string {
     return `http://127.0.0.1:${this.httpPort}`;
@@ -54,7 +55,7 @@ export class Platform {
   /** Starts it; again on the ports that it had. */
   async start(): Promise<this> {
     const started = java(
-      ['up', '--http-port', String(this.httpPort), '--tcp-port', String(this.tcpPort), '--data-dir', join(this.folder, 'data'), '--no-source'],
+      ['up', '--http-port', String(this.httpPort), '--tcp-port', String(this.tcpPort), '--data-dir', join(this.folder, 'data'), ...this.source],
       this.settings);
     this.process = started;
     const [http, tcp] = await said(started, [/Page\s+http:\/\/[^:]+:(\d+)\//, /nc -w 1 \S+ (\d+)/]);

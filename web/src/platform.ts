@@ -113,15 +113,21 @@ export async function ask<T>(path: string, signal?: AbortSignal): Promise<T> {
   return (await response.json()) as T;
 }
 
+/** Tells it something, and gives what it answers. */
+export async function tell<T>(path: string, body: unknown): Promise<T> {
+  const response = await answer(path, undefined, JSON.stringify(body));
+  return (await response.json()) as T;
+}
+
 export async function askText(path: string, signal?: AbortSignal): Promise<string> {
   return (await answer(path, signal)).text();
 }
 
-async function answer(path: string, signal?: AbortSignal): Promise<Response> {
+async function answer(path: string, signal?: AbortSignal, body?: string): Promise<Response> {
   const headers: Record<string, string> = apiKey.value === null ? {} : { 'X-API-Key': apiKey.value };
   let response: Response;
   try {
-    response = await fetch(path, { headers, ...(signal ? { signal } : {}) });
+    response = await fetch(path, { headers, ...(signal ? { signal } : {}), ...(body === undefined ? {} : { method: 'POST', body }) });
   } catch (e) {
     if (signal?.aborted) {
       throw e;

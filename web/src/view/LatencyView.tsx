@@ -4,6 +4,7 @@ import { nameOf } from '../model/latencypast';
 import { buckets, parseMetrics, type Bucket, type Metrics } from '../model/prometheus';
 import type { Percentiles, Stage } from '../model/wire';
 import { askText, latencies, stages } from '../platform';
+import { Canary } from './Canary';
 import { useSignal, usePolled } from './hooks';
 import { LineChart, type Line } from './linechart';
 import { OneTick } from './OneTick';
@@ -83,6 +84,7 @@ export default function LatencyView(): ReactNode {
         <OneTick symbol={query.get('symbol') ?? ''} onChoose={(symbol) => change({ symbol })} />
         <TickToGlass />
       </div>
+      <Canary />
       <Probes />
     </section>
   );

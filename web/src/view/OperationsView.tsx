@@ -3,8 +3,10 @@ import { duration, quantity } from '../model/format';
 import { parseMetrics, total, type Metrics } from '../model/prometheus';
 import { RateMeter } from '../model/rates';
 import { ask, askText, stages, type ApiProblem } from '../platform';
+import { Alerts } from './Alerts';
 import { usePolled, useSignal } from './hooks';
 import { Rejects } from './Rejects';
+import { Replay } from './Replay';
 import { Spark } from './Spark';
 import { Wide } from './Wide';
 
@@ -45,6 +47,8 @@ export default function OperationsView(): ReactNode {
     <section className="board" aria-labelledby="operations-title">
       <h1 id="operations-title">Operations</h1>
       <Health />
+      <Replay />
+      <Alerts />
       <Throughput meter={meter} metrics={metrics.data} problem={metrics.problem} />
       <div className="columns">
         <Sources meter={meter} metrics={metrics.data} />

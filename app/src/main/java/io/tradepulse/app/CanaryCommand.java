@@ -120,6 +120,7 @@ final class CanaryCommand implements Callable<Integer> {
             return null;
         }
         PrometheusRegistry registry = new PrometheusRegistry();
+        ProcessMetrics.register(registry);
         registry.register(canary.metrics());
         String host = settings.get(Settings.HTTP_HOST);
         int port = settings.get(Settings.METRICS_PORT);

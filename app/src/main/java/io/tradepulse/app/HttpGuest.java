@@ -90,7 +90,8 @@ record HttpGuest(
         return details.toString();
     }
 
-    private String get(InetSocketAddress place) throws IOException {
+    /// A connection that is not made yet, with a limit to its patience.
+    HttpURLConnection open(InetSocketAddress place) throws IOException {
         String host = place.getAddress().getHostAddress();
         String at = host.contains(":") ? "[" + host + "]" : host;
         String scheme = certificate == null ? "http://" : "https://";
@@ -108,6 +109,11 @@ record HttpGuest(
         connection.setConnectTimeout(PATIENCE_MILLIS);
         connection.setReadTimeout(PATIENCE_MILLIS);
         connection.setInstanceFollowRedirects(false);
+        return connection;
+    }
+
+    private String get(InetSocketAddress place) throws IOException {
+        HttpURLConnection connection = open(place);
         try {
             boolean isError = connection.getResponseCode() >= HttpURLConnection.HTTP_BAD_REQUEST;
             try (InputStream in =

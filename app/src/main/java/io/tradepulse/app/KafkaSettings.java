@@ -75,9 +75,8 @@ final class KafkaSettings {
                     "",
                     "Static membership: a restart within the session changes no assignment");
     static final Setting<String> PROPERTIES_FILE =
-            Setting.text(
+            Setting.file(
                     "KAFKA_PROPERTIES_FILE",
-                    "",
                     "Kafka's own client properties, such as those of TLS and SASL");
 
     static final List<Setting<?>> ALL =

@@ -19,7 +19,15 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
-        System.exit(commandLine().execute(args));
+        System.exit(commandLine(args).execute(args));
+    }
+
+    /// A health check comes again and again, and is spared the flags of all other commands.
+    private static CommandLine commandLine(String[] args) {
+        boolean isHealth = args.length > 0 && args[0].equals("health");
+        return isHealth
+                ? handled(new CommandLine(new Main()).addSubcommand(new HealthCommand()))
+                : commandLine();
     }
 
     static CommandLine commandLine() {
@@ -60,6 +68,7 @@ public final class Main {
                         .addSubcommand(new RejectsCommand())
                         .addSubcommand(new KeysCommand())
                         .addSubcommand(new MonitorCommand())
+                        .addSubcommand(new HealthCommand())
                         .addSubcommand(
                                 command(
                                         canary,
@@ -85,14 +94,17 @@ public final class Main {
                             service.settings(),
                             service.defaults()));
         }
-        line.setParameterExceptionHandler(Main::usage);
-        line.setExecutionExceptionHandler(Main::failed);
-        line.setUsageHelpLongOptionsMaxWidth(36);
-        return line;
+        return handled(line);
+    }
+
+    private static CommandLine handled(CommandLine line) {
+        return line.setParameterExceptionHandler(Main::usage)
+                .setExecutionExceptionHandler(Main::failed)
+                .setUsageHelpLongOptionsMaxWidth(36);
     }
 
     /// A command with a flag for each of its settings.
-    private static CommandLine command(
+    static CommandLine command(
             Object command,
             SettingOptions options,
             List<Setting<?>> settings,

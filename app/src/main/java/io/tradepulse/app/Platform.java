@@ -11,6 +11,7 @@ import io.tradepulse.model.Instruments;
 import io.tradepulse.model.Tick;
 import io.tradepulse.pipeline.LastValueCache;
 import io.tradepulse.serve.Health;
+import io.tradepulse.serve.ReplayControl;
 import io.tradepulse.serve.SinkParts;
 import io.tradepulse.serve.StatusApi;
 import java.io.IOException;
@@ -43,7 +44,8 @@ public final class Platform implements AutoCloseable {
     private final @Nullable StatusApi status;
     private final CanarySide canary;
 
-    private Platform(Settings settings, Set<Role> roles) throws IOException {
+    private Platform(Settings settings, Set<Role> roles, Optional<ReplayControl> replay)
+            throws IOException {
         this.settings = settings;
         boolean serves = roles.contains(Role.SERVE);
         boolean hasDoor = roles.contains(Role.INGEST);
@@ -66,7 +68,7 @@ public final class Platform implements AutoCloseable {
                             : null;
             serving =
                     serves && store != null && ways != null
-                            ? opened.keep(serveSide(store, ways))
+                            ? opened.keep(serveSide(store, ways, replay))
                             : null;
             door = hasDoor ? ways : null;
             status = serving == null ? status() : null;
@@ -95,11 +97,16 @@ public final class Platform implements AutoCloseable {
     /// @throws StartException where a port or the data folder can't be had
     /// @throws ConfigException where the settings can't be for these roles
     static Platform start(Settings settings, Set<Role> roles) {
+        return start(settings, roles, Optional.empty());
+    }
+
+    /// The same, where files are played in this process.
+    static Platform start(Settings settings, Set<Role> roles, Optional<ReplayControl> replay) {
         if (roles.contains(Role.PERSIST) || roles.contains(Role.SERVE)) {
             Stores.check(settings);
         }
         try {
-            return new Platform(settings, roles);
+            return new Platform(settings, roles, replay);
         } catch (IOException e) {
             throw new StartException(String.valueOf(e.getMessage()), e);
         }
@@ -159,7 +166,7 @@ public final class Platform implements AutoCloseable {
         }
     }
 
-    private ServeSide serveSide(StoreSide from, DoorSide ways) {
+    private ServeSide serveSide(StoreSide from, DoorSide ways, Optional<ReplayControl> replay) {
         return new ServeSide(
                 settings,
                 bus,
@@ -170,7 +177,8 @@ public final class Platform implements AutoCloseable {
                 this::health,
                 new SinkParts(ways.batches(), settings.get(Settings.HTTP_MAX_BODY_BYTES)),
                 canary.key(),
-                canary::figures);
+                canary::figures,
+                replay);
     }
 
     private @Nullable StatusApi status() {

@@ -58,9 +58,8 @@ final class RedisSettings {
                     Duration.ofSeconds(1),
                     "Bars go to another process so long after the last sign of life, s");
     static final Setting<String> CA_FILE =
-            Setting.text(
+            Setting.file(
                     "REDIS_CA_FILE",
-                    "",
                     "PEM file of certificates that may vouch for Redis; default: Java's");
 
     static final List<Setting<?>> ALL =

@@ -5,9 +5,11 @@ import io.tradepulse.feed.SendReport;
 import io.tradepulse.feed.SenderListener;
 import io.tradepulse.feed.SenderOptions;
 import io.tradepulse.feed.TickSender;
+import io.tradepulse.feed.csv.CsvReplay;
 import io.tradepulse.model.Tick;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,12 +27,19 @@ final class RunningSource implements AutoCloseable {
     private final SourceChoice choice;
     private final Settings settings;
     private final Platform platform;
+    private final Optional<PlayedFiles> files;
     private final Thread thread;
 
-    RunningSource(SourceChoice choice, Settings settings, Platform platform) {
+    /// @param files who is told of each replay, to steer it
+    RunningSource(
+            SourceChoice choice,
+            Settings settings,
+            Platform platform,
+            Optional<PlayedFiles> files) {
         this.choice = choice;
         this.settings = settings;
         this.platform = platform;
+        this.files = files;
         this.thread = Thread.ofPlatform().name("source").daemon().unstarted(this::run);
     }
 
@@ -46,18 +55,29 @@ final class RunningSource implements AutoCloseable {
             if (choice instanceof SourceChoice.Synthetic) {
                 platform.storeOpened().join();
             }
-            play(
-                    choice.open(
-                            new SourceChoice.Surroundings(
-                                    settings,
-                                    platform.instruments(),
-                                    platform.clock(),
-                                    this::lastPrice)));
+            do {
+                play(
+                        choice.open(
+                                new SourceChoice.Surroundings(
+                                        settings,
+                                        platform.instruments(),
+                                        platform.clock(),
+                                        this::lastPrice)));
+            } while (isWantedAgain());
         } catch (IOException | CompletionException e) {
             LOG.error("the source stopped: {}", SourceFlags.reason(e));
         } catch (InterruptedException _) {
             // Closed: it ends here.
         }
+    }
+
+    /// What has ended may be played again; anything else is over.
+    private boolean isWantedAgain() throws InterruptedException {
+        if (files.isPresent()) {
+            files.get().ended();
+            files.get().awaitAgain();
+        }
+        return files.isPresent();
     }
 
     private double lastPrice(String symbol) {
@@ -70,6 +90,9 @@ final class RunningSource implements AutoCloseable {
     }
 
     private void play(OpenSource opened) throws IOException, InterruptedException {
+        if (opened.source() instanceof CsvReplay replay) {
+            files.ifPresent(control -> control.plays(replay));
+        }
         SenderOptions options = opened.options(platform.sender());
         long startedAt = System.nanoTime();
         try (TickSender sender = TickSender.open(options, SenderListener.NONE, platform.clock());

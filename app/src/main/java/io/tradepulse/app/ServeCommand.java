@@ -28,6 +28,7 @@ final class ServeCommand extends ServiceCommand {
                 "CORS_ORIGINS",
                 "PROVIDER_PRIORITY",
                 "MONITOR_URL",
+                "PROMETHEUS_URL",
                 "CANARY_",
                 "VALIDATION_",
                 "TCP_AUTH_TOKENS",

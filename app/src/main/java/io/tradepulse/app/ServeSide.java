@@ -14,7 +14,9 @@ import io.tradepulse.pipeline.RunningBars;
 import io.tradepulse.serve.ApiKey;
 import io.tradepulse.serve.Health;
 import io.tradepulse.serve.HttpApi;
+import io.tradepulse.serve.ProbeParts;
 import io.tradepulse.serve.PushConfig;
+import io.tradepulse.serve.ReplayControl;
 import io.tradepulse.serve.ServeConfig;
 import io.tradepulse.serve.ServeLimits;
 import io.tradepulse.serve.ServeParts;
@@ -39,6 +41,7 @@ final class ServeSide implements AutoCloseable {
     /// @param sink takes ticks that come by HTTP
     /// @param canaryKey of the canary inside this process; null where there is none
     /// @param canary what that has measured
+    /// @param replay what plays recorded ticks in this process
     ServeSide(
             Settings settings,
             Bus bus,
@@ -49,7 +52,8 @@ final class ServeSide implements AutoCloseable {
             Supplier<Health> health,
             SinkParts sink,
             @Nullable ApiKey canaryKey,
-            Supplier<Optional<CanaryFigures>> canary) {
+            Supplier<Optional<CanaryFigures>> canary,
+            Optional<ReplayControl> replay) {
         this.settings = settings;
         latest =
                 new LastValueCache(
@@ -90,8 +94,12 @@ final class ServeSide implements AutoCloseable {
                                                                 .hasPassed(Bus.TICK_CONSUMER, mark),
                                                 running::follow,
                                                 rejects::follow)
-                                        .withMonitor(settings.get(Settings.MONITOR_URL))
-                                        .withCanary(canary)));
+                                        .with(
+                                                replay,
+                                                new ProbeParts(
+                                                        settings.get(Settings.MONITOR_URL),
+                                                        settings.get(Settings.PROMETHEUS_URL),
+                                                        canary))));
     }
 
     private static PushConfig push(Settings settings) {

@@ -21,12 +21,14 @@ import java.util.stream.Collectors;
 ///
 /// Immutable.
 ///
+/// @param values what its text may be, in a few words
 /// @param isSecret whether its value is never shown, and is no flag, which others could see: it
 ///   comes from the environment or a file, or from a file named by `NAME_FILE`
 /// @param read throws [IllegalArgumentException] with a sentence about a text that is no good
 record Setting<T>(
         String name,
         String defaultText,
+        String values,
         String meaning,
         boolean isSecret,
         Function<String, T> read) {
@@ -34,8 +36,13 @@ record Setting<T>(
     private static final Pattern ORIGIN =
             Pattern.compile("[a-z][a-z0-9+.-]*://[a-z0-9._\\-\\[\\]:]+|null");
 
-    private Setting(String name, String defaultText, String meaning, Function<String, T> read) {
-        this(name, defaultText, meaning, false, read);
+    private Setting(
+            String name,
+            String defaultText,
+            String values,
+            String meaning,
+            Function<String, T> read) {
+        this(name, defaultText, values, meaning, false, read);
     }
 
     /// As a flag: `--http-port` for `HTTP_PORT`.
@@ -44,7 +51,12 @@ record Setting<T>(
     }
 
     static Setting<String> text(String name, String defaultText, String meaning) {
-        return new Setting<>(name, defaultText, meaning, text -> text);
+        return new Setting<>(name, defaultText, "text", meaning, text -> text);
+    }
+
+    /// The name of a file; none by default.
+    static Setting<String> file(String name, String meaning) {
+        return new Setting<>(name, "", "file", meaning, text -> text);
     }
 
     /// What can label ticks.
@@ -52,6 +64,7 @@ record Setting<T>(
         return new Setting<>(
                 name,
                 defaultText,
+                "1 to 32 characters of a symbol",
                 meaning,
                 text -> {
                     if (!Symbols.isValid(text)) {
@@ -63,17 +76,19 @@ record Setting<T>(
     }
 
     static <T> Setting<T> secret(String name, String meaning, Function<String, T> read) {
-        return new Setting<>(name, "", meaning, true, read);
+        return new Setting<>(name, "", "a secret", meaning, true, read);
     }
 
     static Setting<Integer> port(String name, int port, String meaning) {
-        return whole(name, port, 0, 65_535, meaning);
+        Setting<Integer> whole = whole(name, port, 0, 65_535, meaning);
+        return new Setting<>(name, whole.defaultText, "port, 0 to 65535", meaning, whole.read);
     }
 
     static Setting<Integer> whole(String name, int value, int least, int most, String meaning) {
         return new Setting<>(
                 name,
                 Integer.toString(value),
+                "whole number, " + least + " to " + most,
                 meaning,
                 text -> {
                     int n = (int) number(text);
@@ -90,6 +105,7 @@ record Setting<T>(
         return new Setting<>(
                 name,
                 "",
+                values,
                 meaning,
                 isSecret,
                 text -> text.isBlank() ? Optional.empty() : Optional.of(read.apply(text)));
@@ -99,6 +115,9 @@ record Setting<T>(
         return new Setting<>(
                 name,
                 Double.toString(value),
+                "number from "
+                        + BigDecimal.valueOf(least).stripTrailingZeros().toPlainString()
+                        + " up",
                 meaning,
                 text -> {
                     double n = number(text);
@@ -114,6 +133,7 @@ record Setting<T>(
         return new Setting<>(
                 name,
                 value,
+                "number from 0 up",
                 meaning,
                 text -> {
                     double n = number(text);
@@ -130,6 +150,7 @@ record Setting<T>(
         return new Setting<>(
                 name,
                 value,
+                "number above 0",
                 meaning,
                 text -> {
                     Duration length = time.read().apply(text);
@@ -144,6 +165,7 @@ record Setting<T>(
         return new Setting<>(
                 name,
                 on ? "on" : "off",
+                "on, off",
                 meaning,
                 text ->
                         switch (text.toLowerCase(Locale.ROOT)) {
@@ -157,6 +179,7 @@ record Setting<T>(
         return new Setting<>(
                 name,
                 values.getFirst(),
+                String.join(", ", values),
                 meaning,
                 text -> {
                     if (!values.contains(text)) {
@@ -172,6 +195,7 @@ record Setting<T>(
         return new Setting<>(
                 name,
                 "",
+                "`http://` or `https://` address",
                 meaning,
                 text -> {
                     try {
@@ -193,6 +217,7 @@ record Setting<T>(
         return new Setting<>(
                 name,
                 "",
+                "`host:port`",
                 meaning,
                 text -> {
                     String target = text.strip();
@@ -212,6 +237,7 @@ record Setting<T>(
         return new Setting<>(
                 name,
                 "",
+                "names, with commas",
                 meaning,
                 text ->
                         Arrays.stream(text.split(",", -1))
@@ -226,6 +252,8 @@ record Setting<T>(
         return new Setting<>(
                 name,
                 defaultText,
+                values.keySet().stream().sorted().collect(Collectors.joining(", "))
+                        + ", with commas, or none",
                 meaning,
                 text ->
                         text.strip().equalsIgnoreCase("none")
@@ -253,6 +281,7 @@ record Setting<T>(
         return new Setting<>(
                 name,
                 "",
+                "origins, with commas; `*`: all",
                 meaning,
                 text -> {
                     List<String> origins = list.read().apply(text);
@@ -273,6 +302,7 @@ record Setting<T>(
         return new Setting<>(
                 name,
                 "",
+                "symbols, with commas",
                 meaning,
                 text ->
                         list(name, meaning).read().apply(text).stream()
@@ -285,6 +315,7 @@ record Setting<T>(
         return new Setting<>(
                 name,
                 "",
+                "intervals, with commas",
                 meaning,
                 text ->
                         text.isBlank()

@@ -76,16 +76,16 @@ final class Settings {
                     1_000_000,
                     "One address may ask no more often, unless its key says how often; 0: no limit");
     static final Setting<String> HTTP_TLS_CERT =
-            Setting.text("HTTP_TLS_CERT", "", "PEM file: HTTP speaks TLS with this certificate");
+            Setting.file("HTTP_TLS_CERT", "PEM file: HTTP speaks TLS with this certificate");
     static final Setting<String> HTTP_TLS_KEY =
-            Setting.text("HTTP_TLS_KEY", "", "PEM file: the private key of that certificate");
+            Setting.file("HTTP_TLS_KEY", "PEM file: the private key of that certificate");
     static final Setting<ApiKeys> API_KEYS =
             Setting.secret(
                     "API_KEYS",
                     "Keys that HTTP asks for (none, and no file: it is open to all)",
                     ApiKeys::parse);
     static final Setting<String> API_KEYS_FILE =
-            Setting.text("API_KEYS_FILE", "", "File of such keys, one a line; it is followed");
+            Setting.file("API_KEYS_FILE", "File of such keys, one a line; it is followed");
     static final Setting<Set<OpenPart>> API_KEYS_OPEN =
             Setting.someOf(
                     "API_KEYS_OPEN",
@@ -163,13 +163,12 @@ final class Settings {
     static final Setting<String> TCP_DEFAULT_PROVIDER =
             Setting.name("TCP_DEFAULT_PROVIDER", "tcp", "Label of ticks whose sender gives none");
     static final Setting<String> TCP_TLS_CERT =
-            Setting.text("TCP_TLS_CERT", "", "PEM file: the door speaks TLS with this certificate");
+            Setting.file("TCP_TLS_CERT", "PEM file: the door speaks TLS with this certificate");
     static final Setting<String> TCP_TLS_KEY =
-            Setting.text("TCP_TLS_KEY", "", "PEM file: the private key of that certificate");
+            Setting.file("TCP_TLS_KEY", "PEM file: the private key of that certificate");
     static final Setting<String> TCP_TLS_CLIENT_CA =
-            Setting.text(
+            Setting.file(
                     "TCP_TLS_CLIENT_CA",
-                    "",
                     "PEM file: senders have to show a certificate that one of these vouches for");
     static final Setting<AccessTokens> TCP_AUTH_TOKENS =
             Setting.secret(
@@ -343,6 +342,8 @@ final class Settings {
                     "Synthetic source: a batch so often, s");
     static final Setting<Optional<URI>> MONITOR_URL =
             Setting.url("MONITOR_URL", "Where the monitor answers, for /v1/probes").optional();
+    static final Setting<Optional<URI>> PROMETHEUS_URL =
+            Setting.url("PROMETHEUS_URL", "Where Prometheus answers, for /v1/alerts").optional();
     static final Setting<Integer> CANARY_INTERVAL_MS =
             Setting.whole(
                     "CANARY_INTERVAL_MS",
@@ -362,9 +363,8 @@ final class Settings {
             Setting.secret("CANARY_TOKEN", "What lets the canary in there", text -> text)
                     .optional();
     static final Setting<String> CANARY_TLS_CA =
-            Setting.text(
+            Setting.file(
                     "CANARY_TLS_CA",
-                    "",
                     "PEM file: the canary speaks TLS there, with whom one of these vouches for");
     static final Setting<String> LOG_LEVEL =
             Setting.oneOf(
@@ -450,6 +450,7 @@ final class Settings {
                                     METRICS_PORT,
                                     METRICS_PATH,
                                     MONITOR_URL,
+                                    PROMETHEUS_URL,
                                     CANARY_INTERVAL_MS,
                                     CANARY_SYMBOLS,
                                     CANARY_TARGET,

@@ -2,7 +2,9 @@ package io.tradepulse.app;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -55,8 +57,13 @@ final class UpCommand implements Callable<Integer> {
 
     private static void run(SourceChoice choice, Settings settings, StopSignal stop)
             throws InterruptedException {
-        try (Platform platform = Platform.start(settings, Role.ALL);
-                RunningSource source = new RunningSource(choice, settings, platform)) {
+        Optional<PlayedFiles> files =
+                choice instanceof SourceChoice.Csv csv
+                        ? Optional.of(new PlayedFiles(csv.options()))
+                        : Optional.empty();
+        try (Platform platform =
+                        Platform.start(settings, Role.ALL, files.map(Function.identity()));
+                RunningSource source = new RunningSource(choice, settings, platform, files)) {
             Banner.print(settings, platform, choice);
             source.start();
             ServiceCommand.await(platform, stop);

@@ -23,6 +23,9 @@ public final class FeedRunner implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FeedRunner.class);
     private static final int MAX_TICKS_A_TURN = 4096;
 
+    /// The pace of a source can be changed: what was due in an hour may be due at once.
+    private static final long MAX_PARK_NANOS = 100_000_000;
+
     private final TickSource source;
     private final TickSink sink;
     private final LongSupplier nanoClock;
@@ -63,8 +66,10 @@ public final class FeedRunner implements AutoCloseable {
             if (wait > 0) {
                 return wait;
             }
-            sink.send(next);
             hasNext = false;
+            if (source.confirm(next)) {
+                sink.send(next);
+            }
         }
         return 0;
     }
@@ -75,7 +80,7 @@ public final class FeedRunner implements AutoCloseable {
             while (running && wait != ENDED) {
                 wait = doWork();
                 if (wait > 0) {
-                    LockSupport.parkNanos(wait);
+                    LockSupport.parkNanos(Math.min(wait, MAX_PARK_NANOS));
                 }
             }
         } catch (InterruptedException _) {

@@ -17,6 +17,15 @@ public interface TickSource extends AutoCloseable {
     /// means at once. It is the intended time: a source that was held up does not move it.
     long dueNanos();
 
+    /// Asked of the tick last given once it is due, before it is sent. A source whose pace can be
+    /// changed while it plays sets the tick's time anew here, and takes back one that is not to be
+    /// sent any more.
+    ///
+    /// @return whether it is to be sent
+    default boolean confirm(Tick tick) {
+        return true;
+    }
+
     @Override
     void close() throws IOException;
 }

@@ -79,6 +79,11 @@ public final class Tick implements MarketEvent {
         return ts;
     }
 
+    /// Gives it another event time.
+    public void moveTo(long eventTime) {
+        ts = eventTime;
+    }
+
     /// What tells ticks of one instrument and one event time apart, and orders them: see
     /// [Identity].
     public long seq() {

@@ -11,7 +11,7 @@ import java.time.Duration;
 /// would else be taken for a time of the first target's.
 final class WarmUp {
     private static final Duration MOST = Duration.ofSeconds(1);
-    private static final int ATTEMPTS = 20;
+    private static final int ATTEMPTS = 300;
     private static final int TLS_ATTEMPTS = 2;
     private static final byte[] ANSWER =
             "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok".getBytes(StandardCharsets.US_ASCII);
@@ -20,7 +20,7 @@ final class WarmUp {
 
     /// Returns when it is done; that it can't be done harms nobody.
     static void of(Network network) {
-        try (ServerSocket door = new ServerSocket(0, ATTEMPTS, InetAddress.getLoopbackAddress())) {
+        try (ServerSocket door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             Thread.ofPlatform().daemon().name("probe-warm-up-door").start(() -> answer(door));
             String address = "://127.0.0.1:" + door.getLocalPort() + "/;body=ok";
             attempt(network, "http" + address, ATTEMPTS);

@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 
 /// What is counted and timed of ticks on their way into the store (contract, section 6). Those of
-/// the canary are timed, and counted where they fail.
+/// the canary are not on it: see [MarketTicks].
 ///
 /// Owned by the recorder's thread. Counters move once a commit.
 public final class TickRecorderListener implements Recorder.Listener<Tick> {
@@ -133,9 +133,6 @@ public final class TickRecorderListener implements Recorder.Listener<Tick> {
         // Shown from the first tick on, so that a rate of its first failures can be told.
         if (providers.add(instrument.provider())) {
             failures.initLabelValues(instrument.provider());
-        }
-        if (instrument.isCanary()) {
-            return;
         }
         int index = instrument.index();
         String symbol = index < MAX_SYMBOLS ? instrument.symbol() : "other";

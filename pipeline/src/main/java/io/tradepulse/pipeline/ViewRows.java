@@ -69,7 +69,7 @@ final class ViewRows {
         }
         if (ts >= quoteEnds[index] && !Double.isNaN(tick.bid()) && !Double.isNaN(tick.ask())) {
             quoteEnds[index] = Math.floorDiv(ts, HOUR) * HOUR + HOUR;
-            ofQuotes.pending += tick.instrument().isCanary() ? 0 : 1;
+            ofQuotes.pending++;
         }
     }
 
@@ -77,9 +77,6 @@ final class ViewRows {
     private void begin(Tick tick, int index) {
         long before = minuteEnds[index] - 1;
         minuteEnds[index] = Math.floorDiv(tick.ts(), MINUTE) * MINUTE + MINUTE;
-        if (tick.instrument().isCanary()) {
-            return;
-        }
         for (View view : ofTicks) {
             if (Math.floorDiv(tick.ts(), view.width) != Math.floorDiv(before, view.width)) {
                 view.pending++;

@@ -78,6 +78,8 @@ final class Dispatcher {
             exchange.refuse(options(endpoint.allowed()));
         } else if (!endpoint.allows(request.method())) {
             exchange.refuse(notAllowed(request.method(), endpoint.allowed()));
+        } else if (endpoint.method().equals(HttpMethod.POST) && !access.allowsOrigin(request)) {
+            exchange.refuse(Problem.crossOrigin().reply());
         } else if (hasTooLargeBody(request)) {
             exchange.sendAndHangUp(Problem.bodyTooLarge(MAX_BODY_BYTES).reply());
         } else if (endpoint.method().equals(HttpMethod.POST)) {

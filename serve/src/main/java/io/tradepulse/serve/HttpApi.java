@@ -144,7 +144,7 @@ public final class HttpApi implements AutoCloseable {
                                 index,
                                 parts.latencies(),
                                 parts.clock(),
-                                parts.canary())
+                                parts.probes().canary())
                         .endpoints());
         endpoints.addAll(
                 new HealthEndpoints(parts.health(), parts.store(), parts.clock()).endpoints());
@@ -152,7 +152,16 @@ public final class HttpApi implements AutoCloseable {
         endpoints.addAll(new UdfEndpoints(market).endpoints());
         endpoints.add(new RejectsEndpoint(queries).endpoint());
         endpoints.add(new TraceEndpoint(parts.latencies().traces(), lookup).endpoint());
-        endpoints.add(new ProbesEndpoint(parts.monitor(), System::nanoTime).endpoint());
+        endpoints.add(
+                new PassedOn(PassedOn.Server.MONITOR, parts.probes().monitor(), System::nanoTime)
+                        .at("/v1/probes"));
+        endpoints.add(
+                new PassedOn(
+                                PassedOn.Server.PROMETHEUS,
+                                parts.probes().prometheus(),
+                                System::nanoTime)
+                        .at("/v1/alerts"));
+        endpoints.addAll(new ReplayEndpoints(parts.replay()).endpoints());
         endpoints.add(new MetricsEndpoint(parts.registry()).endpoint("/metrics"));
         endpoints.addAll(new DocsPages().endpoints());
         return endpoints;

@@ -4,6 +4,7 @@ import io.tradepulse.bus.Topic;
 import io.tradepulse.model.Instrument;
 import io.tradepulse.model.Tick;
 import io.tradepulse.pipeline.LastValueCache;
+import io.tradepulse.serve.LiveRing.Taking;
 import io.vertx.core.Context;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -36,16 +37,18 @@ final class LiveFeed {
     final class Subscription {
         private final Listener listener;
         private final List<Instrument> instruments;
+        private final boolean isOfCanary;
         private boolean isTouched;
         private boolean isCancelled;
 
-        private Subscription(Listener listener, List<Instrument> instruments) {
+        private Subscription(Listener listener, List<Instrument> instruments, boolean isOfCanary) {
             this.listener = listener;
             this.instruments = instruments;
+            this.isOfCanary = isOfCanary;
         }
 
         private void tick(Tick tick, long position, long skipped) {
-            if (isCancelled) {
+            if (isCancelled || (isOfCanary && !tick.instrument().isCanary())) {
                 return;
             }
             if (!isTouched) {
@@ -86,7 +89,8 @@ final class LiveFeed {
     private final List<Subscription> touched = new ArrayList<>();
     private Subscription[] ofAll = NONE;
     private Subscription[] @Nullable [] byInstrument = new Subscription[256][];
-    private int subscriptions;
+    private int ofMarket;
+    private int ofCanary;
 
     /// @param eventLoop whose this is
     LiveFeed(LastValueCache latest, Context eventLoop) {
@@ -119,7 +123,7 @@ final class LiveFeed {
 
     /// Every tick of those instruments from here on.
     Subscription subscribe(Collection<Instrument> instruments, Listener listener) {
-        Subscription made = new Subscription(listener, List.copyOf(instruments));
+        Subscription made = new Subscription(listener, List.copyOf(instruments), false);
         for (Instrument instrument : made.instruments) {
             int index = instrument.index();
             if (index >= byInstrument.length) {
@@ -128,21 +132,31 @@ final class LiveFeed {
             }
             byInstrument[index] = with(byInstrument[index], made);
         }
-        added();
+        count(made, 1);
         return made;
     }
 
     /// Every tick of every instrument from here on, those of probes included.
     Subscription subscribeAll(Listener listener) {
-        Subscription made = new Subscription(listener, List.of());
+        return subscribeAll(listener, false);
+    }
+
+    /// Every tick of the canary from here on.
+    Subscription subscribeCanary(Listener listener) {
+        return subscribeAll(listener, true);
+    }
+
+    private Subscription subscribeAll(Listener listener, boolean isOfCanary) {
+        Subscription made = new Subscription(listener, List.of(), isOfCanary);
         ofAll = with(ofAll, made);
-        added();
+        count(made, 1);
         return made;
     }
 
-    private void added() {
-        subscriptions++;
-        ring.open(true);
+    private void count(Subscription subscription, int more) {
+        ofCanary += subscription.isOfCanary ? more : 0;
+        ofMarket += subscription.isOfCanary ? 0 : more;
+        ring.take(ofMarket > 0 ? Taking.ALL : ofCanary > 0 ? Taking.CANARY : Taking.NONE);
     }
 
     private void remove(Subscription subscription) {
@@ -153,9 +167,7 @@ final class LiveFeed {
                 byInstrument[instrument.index()] = without(known, subscription);
             }
         }
-        if (--subscriptions == 0) {
-            ring.open(false);
-        }
+        count(subscription, -1);
     }
 
     private static Subscription[] with(Subscription @Nullable [] known, Subscription added) {

@@ -34,6 +34,18 @@ final class LiveRing implements LastValueCache.Listener {
         void mark(Topic.Mark mark, Consumer<Topic.Mark> asked);
     }
 
+    /// Which ticks it takes.
+    enum Taking {
+        NONE,
+        /// Those of the canary, which are few: the others cost the event loop nothing.
+        CANARY,
+        ALL;
+
+        private boolean covers(Tick tick) {
+            return this == ALL || (this == CANARY && tick.instrument().isCanary());
+        }
+    }
+
     private static final class Slot {
         final Tick tick = new Tick();
         long skipped;
@@ -60,7 +72,7 @@ final class LiveRing implements LastValueCache.Listener {
     private final Runnable wake;
     private final AtomicInteger openings = new AtomicInteger();
     private int missedIn;
-    private volatile boolean isOpen;
+    private volatile Taking taking = Taking.NONE;
 
     /// @param capacity a power of two
     /// @param wake makes the event loop call [#drain] soon; must not wait
@@ -73,18 +85,18 @@ final class LiveRing implements LastValueCache.Listener {
         this.wake = wake;
     }
 
-    /// From here on it takes ticks, or none.
-    void open(boolean open) {
-        if (open && !isOpen) {
+    /// From here on it takes those.
+    void take(Taking which) {
+        if (which.compareTo(taking) > 0) {
             // Whoever comes now has seen the latest values: what was missed before is older.
             openings.incrementAndGet();
         }
-        isOpen = open;
+        taking = which;
     }
 
     @Override
     public boolean isOpen() {
-        return isOpen;
+        return taking != Taking.NONE;
     }
 
     /// The position that the next tick will have.
@@ -104,7 +116,7 @@ final class LiveRing implements LastValueCache.Listener {
 
     @Override
     public void taken(Tick tick) {
-        if (!isOpen) {
+        if (!taking.covers(tick)) {
             return;
         }
         forgetMissedBefore();

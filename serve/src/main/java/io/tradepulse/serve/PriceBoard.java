@@ -26,6 +26,7 @@ final class PriceBoard implements LiveFeed.Listener {
     private @Nullable Price[] prices = new Price[256];
     private Session[] watchersOfAll = NOBODY;
     private LiveFeed.@Nullable Subscription subscription;
+    private boolean isWide;
 
     PriceBoard(LastValueCache cache, LiveFeed feed, SymbolIndex index, AwaitedSymbols awaited) {
         this.cache = cache;
@@ -38,26 +39,62 @@ final class PriceBoard implements LiveFeed.Listener {
         return changes;
     }
 
-    /// Follows the ticks from here on.
+    /// Somebody has come: follows the canary's ticks from here on, and all others once anybody asks
+    /// for any of them ([#widen()]).
     void open() {
         if (subscription == null) {
+            subscription = feed.subscribeCanary(this);
+        }
+    }
+
+    /// Follows all ticks from here on.
+    void widen() {
+        if (!isWide && subscription != null) {
+            LiveFeed.Subscription before = subscription;
             subscription = feed.subscribeAll(this);
+            before.cancel();
+            isWide = true;
+        }
+    }
+
+    /// Nobody looks at anything but the canary: the rest is forgotten, and costs nothing.
+    void narrow() {
+        if (isWide && subscription != null) {
+            @Nullable Price[] known = prices;
+            LiveFeed.Subscription narrower = feed.subscribeCanary(this);
+            forget();
+            subscription = narrower;
+            for (Price price : known) {
+                if (price != null && price.instrument().isCanary()) {
+                    put(price);
+                }
+            }
         }
     }
 
     /// Forgets everything: nobody looks.
     void close() {
         if (subscription != null) {
-            subscription.cancel();
+            forget();
             subscription = null;
-            prices = new Price[256];
-            publicBySymbol.clear();
-            changes.clear();
         }
+    }
+
+    private void forget() {
+        if (subscription != null) {
+            subscription.cancel();
+        }
+        isWide = false;
+        prices = new Price[256];
+        publicBySymbol.clear();
+        changes.clear();
     }
 
     /// The price of that instrument; of one that has none yet an empty one.
     Price of(Instrument instrument) {
+        if (!instrument.isCanary()) {
+            widen();
+        }
         Price known = find(instrument);
         return known != null ? known : add(instrument, true);
     }
@@ -70,11 +107,7 @@ final class PriceBoard implements LiveFeed.Listener {
     /// @param covered whether the ticks that led to it are not to be shown any more
     private Price add(Instrument instrument, boolean covered) {
         Price made = new Price(instrument, isPublic(instrument));
-        int at = instrument.index();
-        if (at >= prices.length) {
-            prices = Arrays.copyOf(prices, Math.max(at + 1, prices.length * 2));
-        }
-        prices[at] = made;
+        put(made);
         if (made.isPublic()) {
             Price before = publicBySymbol.put(instrument.symbol(), made);
             if (before != null) {
@@ -84,6 +117,14 @@ final class PriceBoard implements LiveFeed.Listener {
         cache.latest(instrument)
                 .ifPresent(tick -> made.seed(tick, covered ? feed.position() : Long.MIN_VALUE));
         return made;
+    }
+
+    private void put(Price price) {
+        int at = price.instrument().index();
+        if (at >= prices.length) {
+            prices = Arrays.copyOf(prices, Math.max(at + 1, prices.length * 2));
+        }
+        prices[at] = price;
     }
 
     /// Whether it is the one that counts for its symbol.
@@ -96,6 +137,7 @@ final class PriceBoard implements LiveFeed.Listener {
 
     /// All prices that a wildcard covers.
     List<Price> all() {
+        widen();
         List<Price> all = new ArrayList<>();
         for (Instrument instrument : index.all(null)) {
             Price price = of(instrument);

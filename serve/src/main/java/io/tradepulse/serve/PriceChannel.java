@@ -51,6 +51,11 @@ final class PriceChannel {
         return choice.isEmpty();
     }
 
+    /// Whether it has chosen nothing but the canary.
+    boolean isOfCanary() {
+        return !choice.isAll() && choice.chosen().stream().allMatch(Instrument::isCanary);
+    }
+
     Mode mode() {
         return mode;
     }

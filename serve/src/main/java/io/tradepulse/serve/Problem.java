@@ -264,6 +264,37 @@ record Problem(
         return new Problem(502, "No answer of a monitor", "MONITOR_BAD_ANSWER", detail, "");
     }
 
+    static Problem noPrometheus() {
+        return new Problem(
+                404,
+                "No Prometheus",
+                "NO_PROMETHEUS",
+                "no Prometheus is known here: set PROMETHEUS_URL to where one answers, such as"
+                        + " http://localhost:9090",
+                "");
+    }
+
+    static Problem prometheusUnavailable(String detail) {
+        return new Problem(503, "Prometheus unavailable", "PROMETHEUS_UNAVAILABLE", detail, "");
+    }
+
+    static Problem prometheusBadAnswer(String detail) {
+        return new Problem(502, "No answer of Prometheus", "PROMETHEUS_BAD_ANSWER", detail, "");
+    }
+
+    static Problem noReplay() {
+        return new Problem(
+                404,
+                "No replay",
+                "NO_REPLAY",
+                "nothing is replayed in this process: start it with up --file",
+                "");
+    }
+
+    static Problem badReplay(String detail) {
+        return new Problem(409, "Not for this replay", "BAD_REPLAY", detail, "");
+    }
+
     static Problem busy() {
         return new Problem(503, "Busy", "BUSY", "too many queries are under way", "");
     }

@@ -268,6 +268,9 @@ final class PushClient {
         for (String symbol : targets.unknown) {
             parts.awaited().add(session, symbol, channels.awaited(wanted.provider().orElse(null)));
         }
+        if (session.looksAtMarket()) {
+            parts.board().widen();
+        }
         tell(targets, true);
     }
 
@@ -291,6 +294,8 @@ final class PushClient {
             error("CATCHING_UP", "another history is under way: wait for caught_up");
             return;
         }
+        // What is live follows it without a gap only where the board has followed it meanwhile.
+        parts.board().widen();
         Optional<CatchUp> started =
                 found.isEmpty()
                         ? Optional.empty()

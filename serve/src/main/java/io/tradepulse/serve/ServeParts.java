@@ -2,7 +2,6 @@ package io.tradepulse.serve;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.tradepulse.bus.Topic;
-import io.tradepulse.latency.CanaryFigures;
 import io.tradepulse.latency.Latencies;
 import io.tradepulse.model.Bar;
 import io.tradepulse.model.DeadLetter;
@@ -12,7 +11,6 @@ import io.tradepulse.model.Interval;
 import io.tradepulse.pipeline.LastValueCache;
 import io.tradepulse.store.Listing;
 import io.tradepulse.store.Store;
-import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,8 +32,8 @@ import java.util.function.Supplier;
 /// @param isStored whether the recorders have committed all ticks before a mark of the bus
 /// @param followBars tells somebody every bar from here on, by a thread that must not be held up
 /// @param followRejects tells somebody every dead letter from here on, in the same way
-/// @param monitor where the monitor answers; empty where there is none
-/// @param canary what the canary has measured; empty where none runs in this process
+/// @param replay what plays recorded ticks in this process; empty where nothing does
+/// @param probes who else looks at the platform
 public record ServeParts(
         LastValueCache latest,
         Supplier<Optional<Store>> store,
@@ -49,10 +47,10 @@ public record ServeParts(
         Predicate<Topic.Mark> isStored,
         Consumer<Consumer<Bar>> followBars,
         Consumer<Consumer<DeadLetter>> followRejects,
-        Optional<URI> monitor,
-        Supplier<Optional<CanaryFigures>> canary) {
+        Optional<ReplayControl> replay,
+        ProbeParts probes) {
 
-    /// Without a monitor and a canary.
+    /// Without a replay, a monitor, Prometheus and a canary.
     public ServeParts(
             LastValueCache latest,
             Supplier<Optional<Store>> store,
@@ -80,11 +78,11 @@ public record ServeParts(
                 followBars,
                 followRejects,
                 Optional.empty(),
-                Optional::empty);
+                ProbeParts.NONE);
     }
 
-    /// The same, with a monitor that answers there.
-    public ServeParts withMonitor(Optional<URI> at) {
+    /// The same, with what plays ticks here, and what looks at the platform.
+    public ServeParts with(Optional<ReplayControl> control, ProbeParts others) {
         return new ServeParts(
                 latest,
                 store,
@@ -98,27 +96,8 @@ public record ServeParts(
                 isStored,
                 followBars,
                 followRejects,
-                at,
-                canary);
-    }
-
-    /// The same, with what a canary has measured.
-    public ServeParts withCanary(Supplier<Optional<CanaryFigures>> figures) {
-        return new ServeParts(
-                latest,
-                store,
-                latencies,
-                registry,
-                clock,
-                health,
-                sink,
-                liveBars,
-                listings,
-                isStored,
-                followBars,
-                followRejects,
-                monitor,
-                figures);
+                control,
+                others);
     }
 
     /// Over a store that has every tick before anybody sees it here.

@@ -144,6 +144,14 @@ final class Session {
                 && !parts.awaited().hasAny(this);
     }
 
+    /// Whether it is for anything but the canary's ticks.
+    boolean looksAtMarket() {
+        return !prices.isOfCanary()
+                || !bars.isEmpty()
+                || history.isUnderWay()
+                || parts.awaited().hasAny(this);
+    }
+
     /// Chooses bars, which begin with the one that is forming.
     void chooseBars(Set<Interval> intervals, Collection<Instrument> instruments, boolean all) {
         bars.choose(intervals, instruments, all);
@@ -261,6 +269,9 @@ final class Session {
         wantsLatency |= other.wantsLatency;
         rejects.choose(other.rejects.isChosen());
         parts.awaited().copy(other, this);
+        if (looksAtMarket()) {
+            parts.board().widen();
+        }
         bars.chooseAsIn(other.bars);
         flush();
     }

@@ -143,6 +143,8 @@ final class Sessions {
         }
         if (byId.isEmpty()) {
             rest();
+        } else if (byId.values().stream().noneMatch(Session::looksAtMarket)) {
+            parts.board().narrow();
         }
     }
 

@@ -66,9 +66,33 @@ final class ApiUnderTest implements AutoCloseable {
         this(config().with(access).with(push));
     }
 
-    /// With a monitor that answers there.
-    ApiUnderTest(URI monitor) {
-        this(config(), Optional.of(monitor), Optional.empty());
+    /// With another server that answers there.
+    ApiUnderTest(PassedOn.Server server, URI there) {
+        this(
+                config(),
+                server == PassedOn.Server.MONITOR ? Optional.of(there) : Optional.empty(),
+                server == PassedOn.Server.PROMETHEUS ? Optional.of(there) : Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    /// With everybody there whom it asks.
+    ApiUnderTest(URI monitor, URI prometheus, ReplayControl replay) {
+        this(
+                config(),
+                Optional.of(monitor),
+                Optional.of(prometheus),
+                Optional.of(replay),
+                Optional.empty());
+    }
+
+    ApiUnderTest(AccessConfig access, ReplayControl replay) {
+        this(
+                config().with(access),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(replay),
+                Optional.empty());
     }
 
     private static ServeConfig config(String... providerPriority) {
@@ -76,16 +100,30 @@ final class ApiUnderTest implements AutoCloseable {
     }
 
     ApiUnderTest(AccessConfig access, PageFiles page) {
-        this(config().with(access), Optional.empty(), Optional.of(page));
+        this(
+                config().with(access),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(page));
     }
 
     private ApiUnderTest(ServeConfig config) {
-        this(config, Optional.empty(), Optional.empty());
+        this(config, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
-    private ApiUnderTest(ServeConfig config, Optional<URI> monitor, Optional<PageFiles> page) {
+    private ApiUnderTest(
+            ServeConfig config,
+            Optional<URI> monitor,
+            Optional<URI> prometheus,
+            Optional<ReplayControl> replay,
+            Optional<PageFiles> page) {
         registry.register(market.latencies);
-        api = new HttpApi(config, parts().withMonitor(monitor).withCanary(() -> canary), page);
+        api =
+                new HttpApi(
+                        config,
+                        parts().with(replay, new ProbeParts(monitor, prometheus, () -> canary)),
+                        page);
         try {
             api.start();
         } catch (BindException e) {

@@ -67,7 +67,9 @@ class OpenApiTest {
     private static final String EVENTS = "text/event-stream";
 
     private final StandInMonitor monitor = new StandInMonitor();
-    private final ApiUnderTest server = new ApiUnderTest(monitor.uri());
+    private final StandInMonitor prometheus = StandInMonitor.prometheus();
+    private final ApiUnderTest server =
+            new ApiUnderTest(monitor.uri(), prometheus.uri(), new StandInReplay());
     private final SchemaRegistry registry =
             SchemaRegistry.withDefaultDialect(
                     SpecificationVersion.DRAFT_2020_12,
@@ -87,6 +89,7 @@ class OpenApiTest {
     void close() {
         server.close();
         monitor.close();
+        prometheus.close();
     }
 
     @BeforeEach

@@ -11,7 +11,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// A server that says what the monitor says, or something else.
+/// A server that says what the monitor says, or something else, as Prometheus would.
 final class StandInMonitor implements AutoCloseable {
     private static final String WINDOW =
             "{\"count\":2,\"p50_ms\":0.812,\"p90_ms\":1.5,\"p99_ms\":1.5,\"p99_9_ms\":1.5,\"max_ms\":1.5}";
@@ -33,6 +33,16 @@ final class StandInMonitor implements AutoCloseable {
             "failed_after":%2$s}]}"""
                     .formatted(WINDOWS, NONE);
 
+    /// One alert that fires, and one that may; as Prometheus tells them.
+    private static final String ALERTS =
+            """
+            {"status":"success","data":{"alerts":[\
+            {"labels":{"alertname":"Slow","severity":"ticket","job":"serve"},"annotations":{"summary":"It is slow"},\
+            "state":"pending","activeAt":"2026-01-15T13:29:00Z","value":"1e+00"},\
+            {"labels":{"alertname":"TickStale","severity":"page","symbol":"AAPL"},\
+            "annotations":{"summary":"No tick of AAPL","runbook_url":"https://runbook/stale","other":"x"},\
+            "state":"firing","activeAt":"2026-01-15T13:30:00Z","value":"2"}]}}""";
+
     final AtomicInteger asked = new AtomicInteger();
     volatile int status = 200;
     volatile String says = PROBES;
@@ -40,6 +50,17 @@ final class StandInMonitor implements AutoCloseable {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
     StandInMonitor() {
+        this("/base/probes");
+    }
+
+    /// One that is a Prometheus.
+    static StandInMonitor prometheus() {
+        StandInMonitor made = new StandInMonitor("/base/api/v1/alerts");
+        made.says = ALERTS;
+        return made;
+    }
+
+    private StandInMonitor(String path) {
         try {
             server =
                     HttpServer.create(
@@ -49,7 +70,7 @@ final class StandInMonitor implements AutoCloseable {
         }
         server.setExecutor(threads);
         server.createContext(
-                "/base/probes",
+                path,
                 exchange -> {
                     asked.incrementAndGet();
                     byte[] body = says.getBytes(StandardCharsets.UTF_8);
@@ -60,7 +81,7 @@ final class StandInMonitor implements AutoCloseable {
         server.start();
     }
 
-    /// What `MONITOR_URL` would be.
+    /// What `MONITOR_URL` or `PROMETHEUS_URL` would be.
     URI uri() {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/base");
     }

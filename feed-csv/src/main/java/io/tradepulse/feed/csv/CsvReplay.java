@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A bar becomes four ticks that give it back exactly, at its start, one third, two thirds and just
 /// before its end; the lower extreme first where it rose. Rows that make no sense are reported and
-/// passed over. Not thread-safe: owned by the thread that pulls it, but for [#progress()].
+/// passed over. Not thread-safe: owned by the thread that pulls it, but for what says so.
 public final class CsvReplay implements TickSource {
     private static final int MAX_STREAM_BYTES = 256 << 20;
 
@@ -34,6 +34,9 @@ public final class CsvReplay implements TickSource {
     private final Map<String, Instrument> bySymbol = new HashMap<>();
     private final long totalBytes;
     private RowMerge merge;
+    private volatile ReplayRange range = ReplayRange.ALL;
+    private volatile boolean isMoved;
+    private volatile long position;
     private long passStart = Long.MAX_VALUE;
     private long passEnd = Long.MIN_VALUE;
     private long shift;
@@ -135,7 +138,10 @@ public final class CsvReplay implements TickSource {
     /// @throws CsvRowException at a bad row, where the options are strict
     @Override
     public boolean next(Tick into) throws IOException {
-        RowTicks row = merge.next();
+        if (isMoved) {
+            moveToRange();
+        }
+        RowTicks row = nextInRange();
         if (row == null) {
             row = options.loop() && passStart != Long.MAX_VALUE ? anew() : null;
         }
@@ -144,6 +150,7 @@ public final class CsvReplay implements TickSource {
         }
         int index = merge.index();
         long recorded = row.time(index);
+        position = recorded;
         passStart = Math.min(passStart, recorded);
         passEnd = Math.max(passEnd, row.end());
         row.fill(index, instrument(row), schedule.at(recorded + shift), into);
@@ -154,15 +161,37 @@ public final class CsvReplay implements TickSource {
         return true;
     }
 
+    /// Rows before the range are read and passed over; what comes after it is not read.
+    private @Nullable RowTicks nextInRange() throws IOException {
+        ReplayRange within = range;
+        RowTicks row = merge.next();
+        while (row != null && row.time(merge.index()) < within.from()) {
+            row = merge.next();
+        }
+        return row == null || row.time(merge.index()) >= within.to() ? null : row;
+    }
+
     /// Begins again from the first row, its time right after the end of the last.
     private @Nullable RowTicks anew() throws IOException {
         shift += passEnd - passStart;
+        open();
+        return nextInRange();
+    }
+
+    /// Begins again with the first row of the range, which is due at once.
+    private void moveToRange() throws IOException {
+        isMoved = false;
+        shift = 0;
+        open();
+        schedule.restart();
+    }
+
+    private void open() throws IOException {
         passStart = Long.MAX_VALUE;
         passEnd = Long.MIN_VALUE;
         counts.nextPass();
         merge.close();
         merge = new RowMerge(toPlay());
-        return merge.next();
     }
 
     private Instrument instrument(RowTicks row) {
@@ -179,6 +208,64 @@ public final class CsvReplay implements TickSource {
     @Override
     public long dueNanos() {
         return schedule.dueNanos();
+    }
+
+    /// A tick that is moved to now carries the time at which it is due by the pace of now.
+    @Override
+    public boolean confirm(Tick tick) {
+        if (isMoved) {
+            return false;
+        }
+        if (!options.pace().keepTime()) {
+            tick.moveTo(schedule.stamp());
+        }
+        return true;
+    }
+
+    /// Recorded time stands still, or goes on from there; thread-safe.
+    public void pause(boolean on) {
+        schedule.pause(on);
+    }
+
+    /// Whether it stands still; thread-safe.
+    public boolean isPaused() {
+        return schedule.isPaused();
+    }
+
+    /// Goes on at that speed; thread-safe.
+    ///
+    /// @throws IllegalArgumentException where it is none, or 0 for ticks that are moved to now
+    public void speed(double times) {
+        schedule.speed(times);
+    }
+
+    /// How many times faster than recorded; thread-safe.
+    public double speed() {
+        return schedule.speed();
+    }
+
+    /// Begins anew at the start of that range, at once; thread-safe.
+    ///
+    /// @throws IllegalArgumentException where ticks keep their times: they are told apart by their
+    ///   place among all of the files
+    public void play(ReplayRange newRange) {
+        if (options.pace().keepTime()) {
+            throw new IllegalArgumentException(
+                    "a replay that keeps the recorded times plays all of its files");
+        }
+        range = newRange;
+        isMoved = true;
+        schedule.restart();
+    }
+
+    /// What is played; thread-safe.
+    public ReplayRange range() {
+        return range;
+    }
+
+    /// The recorded time of the tick last given, 0 before the first; thread-safe.
+    public long position() {
+        return position;
     }
 
     /// The files and what they are, in their order, but for empty ones; thread-safe.

@@ -3,50 +3,112 @@ package io.tradepulse.feed.csv;
 import io.tradepulse.model.EpochClock;
 import java.util.function.LongSupplier;
 
-/// Turns recorded times into the times at which ticks are due and the stamps that they carry.
+/// Turns recorded times into the times at which ticks are due and the stamps that they carry. The
+/// pace can be changed on the way: recorded time then goes on from where it is.
 ///
-/// Not thread-safe: owned by the thread that pulls the source.
+/// Thread-safe; [#at] is for the thread that pulls the source.
 public final class ReplaySchedule {
-    private final ReplayPace pace;
+    private static final long PAUSED_NANOS = 1_000_000_000L;
+
     private final EpochClock clock;
     private final LongSupplier nanoClock;
-    private boolean started;
-    private long firstRecorded;
-    private long startNanos;
-    private long startEpoch;
-    private long elapsed;
+    private final boolean keepTime;
+    private double speed;
+    private boolean isPaused;
+    private boolean isStarted;
+    private long fromRecorded;
+    private long fromNanos;
+    private long fromEpoch;
+    private long recorded;
 
     /// @param clock stamps ticks that are moved to now
     /// @param nanoClock the clock of [#dueNanos()]
     public ReplaySchedule(ReplayPace pace, EpochClock clock, LongSupplier nanoClock) {
-        this.pace = pace;
         this.clock = clock;
         this.nanoClock = nanoClock;
+        this.keepTime = pace.keepTime();
+        this.speed = pace.speed();
     }
 
     /// Moves on to the tick that was recorded at that time.
     ///
     /// @return the event time that it is to carry
-    public long at(long recorded) {
-        if (!started) {
-            started = true;
-            firstRecorded = recorded;
-            startNanos = nanoClock.getAsLong();
-            startEpoch = clock.nanos();
+    public synchronized long at(long recordedNanos) {
+        recorded = recordedNanos;
+        if (!isStarted) {
+            isStarted = true;
+            anchor(recordedNanos);
         }
-        elapsed = scaled(recorded - firstRecorded);
-        return pace.keepTime() ? recorded : startEpoch + elapsed;
+        return stamp();
     }
 
-    private long scaled(long recordedNanos) {
-        if (pace.speed() == 0) {
+    private void anchor(long recordedNanos) {
+        fromRecorded = recordedNanos;
+        fromNanos = nanoClock.getAsLong();
+        fromEpoch = clock.nanos();
+    }
+
+    /// The event time that the tick last moved on to is to carry at the pace of now.
+    synchronized long stamp() {
+        return keepTime ? recorded : fromEpoch + sinceAnchor();
+    }
+
+    private long sinceAnchor() {
+        long distance = recorded - fromRecorded;
+        if (speed == 0) {
             return 0;
         }
-        return pace.speed() == 1 ? recordedNanos : (long) (recordedNanos / pace.speed());
+        return speed == 1 ? distance : (long) (distance / speed);
     }
 
-    /// When that tick is due, on the nano clock.
-    public long dueNanos() {
-        return startNanos + elapsed;
+    /// When that tick is due, on the nano clock; later and later while it is paused.
+    public synchronized long dueNanos() {
+        if (isPaused) {
+            return nanoClock.getAsLong() + PAUSED_NANOS;
+        }
+        return isStarted ? fromNanos + sinceAnchor() : nanoClock.getAsLong();
+    }
+
+    /// The recorded time that it is now.
+    private long position() {
+        if (!isStarted || speed == 0) {
+            return recorded;
+        }
+        long elapsed = isPaused ? 0 : nanoClock.getAsLong() - fromNanos;
+        return fromRecorded + (speed == 1 ? elapsed : (long) (elapsed * speed));
+    }
+
+    /// Recorded time stands still, or goes on.
+    synchronized void pause(boolean on) {
+        if (on != isPaused) {
+            anchor(position());
+            isPaused = on;
+        }
+    }
+
+    synchronized boolean isPaused() {
+        return isPaused;
+    }
+
+    /// @throws IllegalArgumentException where it is none, or 0 for ticks that are moved to now
+    synchronized void speed(double times) {
+        if (times == 0 && !keepTime) {
+            throw new IllegalArgumentException(
+                    "as fast as it goes (0) is for replays that keep the recorded times");
+        }
+        if (!(times >= 0) || Double.isInfinite(times)) {
+            throw new IllegalArgumentException("speed " + times + " is not a number from 0 up");
+        }
+        anchor(position());
+        speed = times;
+    }
+
+    synchronized double speed() {
+        return speed;
+    }
+
+    /// What is due now is due at once, and so is the next tick, whenever it was recorded.
+    synchronized void restart() {
+        isStarted = false;
     }
 }
