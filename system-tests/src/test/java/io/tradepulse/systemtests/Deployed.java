@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.yaml.snakeyaml.Yaml;
 
@@ -76,13 +77,28 @@ final class Deployed {
         return rules().stream().filter(Rule::isAlert).toList();
     }
 
+    /// Ports that Prometheus asks, by the service, which its job is called like.
+    static Map<String, Integer> scraped() {
+        Map<String, Integer> ports = new TreeMap<>();
+        for (Map<String, Object> job :
+                list(yaml(PROMETHEUS.resolve("prometheus.yml")).get("scrape_configs"))) {
+            for (Map<String, Object> found : list(job.getOrDefault("dns_sd_configs", List.of()))) {
+                if (!found.get("names").equals(List.of(job.get("job_name")))) {
+                    throw new IllegalStateException(job + " is not called like what it asks");
+                }
+                ports.put((String) job.get("job_name"), (Integer) found.get("port"));
+            }
+        }
+        return ports;
+    }
+
     static List<JsonNode> dashboards() {
         return files(FOLDER.resolve("grafana/dashboards"), ".json").stream()
                 .map(Deployed::json)
                 .toList();
     }
 
-    private static JsonNode json(Path file) {
+    static JsonNode json(Path file) {
         try {
             return new ObjectMapper().readTree(file.toFile());
         } catch (IOException e) {

@@ -64,7 +64,15 @@ final class Fleet implements AutoCloseable {
                 List.of("--source", "synthetic", "--rate", "100", "--port", Integer.toString(door)),
                 generate);
         monitor();
-        for (String last : List.of("generate", "monitor")) {
+        run(
+                "canary",
+                List.of(
+                        "--port",
+                        Integer.toString(door),
+                        "--url",
+                        "ws://127.0.0.1:" + ports.get("serve") + "/ws"),
+                port("canary"));
+        for (String last : List.of("generate", "monitor", "canary")) {
             processes.get(last).awaitLive(ports.get(last));
         }
         visit();

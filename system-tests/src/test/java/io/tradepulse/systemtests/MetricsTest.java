@@ -34,7 +34,15 @@ final class MetricsTest {
     /// Commands, in the order of the data path.
     private static final Set<String> COMMANDS =
             new LinkedHashSet<>(
-                    List.of("up", "generate", "ingest", "persist", "bars", "serve", "monitor"));
+                    List.of(
+                            "up",
+                            "generate",
+                            "ingest",
+                            "persist",
+                            "bars",
+                            "serve",
+                            "monitor",
+                            "canary"));
 
     private static final Map<String, String> JOBS =
             Map.of(
@@ -155,7 +163,7 @@ final class MetricsTest {
     void aRealPrometheusAnswersAllThatDashboardsAndRulesAsk() throws Exception {
         new Tool("prometheus").assumeInstalled();
         Map<String, Integer> targets = new LinkedHashMap<>();
-        COMMANDS.forEach(command -> targets.put(JOBS.get(command), fleet.ports().get(command)));
+        JOBS.forEach((command, job) -> targets.put(job, fleet.ports().get(command)));
         try (PrometheusServer prometheus = new PrometheusServer(folder, targets)) {
             PlatformProcess.await(
                     "all to be scraped",

@@ -21,11 +21,13 @@ record Tool(String name) {
     /// What it said, and how it ended.
     record Outcome(int exitCode, String output) {}
 
+    boolean isInstalled() {
+        return Arrays.stream(System.getenv("PATH").split(File.pathSeparator, -1))
+                .anyMatch(place -> Files.isExecutable(Path.of(place, name)));
+    }
+
     Tool assumeInstalled() {
-        boolean found =
-                Arrays.stream(System.getenv("PATH").split(File.pathSeparator, -1))
-                        .anyMatch(place -> Files.isExecutable(Path.of(place, name)));
-        assumeTrue(found, name + " is not installed");
+        assumeTrue(isInstalled(), name + " is not installed");
         return this;
     }
 
