@@ -1,5 +1,6 @@
 package io.tradepulse.app;
 
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -15,9 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param port 0 where it took a free one, and -1 where it answers nowhere
 /// @param certificate PEM file of what it shows; null where it speaks plain text
 record HealthPlace(String command, String host, int port, @Nullable Path certificate) {
-    private static final String EVERYWHERE = "0.0.0.0";
     private static final int NOWHERE = -1;
-    private static final int MONITOR_PORT = 8086;
 
     /// Of a command that runs in our environment and folder. Only that command's flags are made:
     /// this is asked again and again.
@@ -50,8 +49,10 @@ record HealthPlace(String command, String host, int port, @Nullable Path certifi
                 parse(canary, canary.settingOptions, CanaryCommand.SETTINGS, rest);
                 yield ofMetrics(name, canary.settingOptions.settings(CanaryCommand.DEFAULTS));
             }
-            case "monitor" ->
-                    new HealthPlace(name, EVERYWHERE, monitorPort(rest, environment), null);
+            case "monitor" -> {
+                InetSocketAddress address = io.tradepulse.monitor.Main.address(rest, environment);
+                yield new HealthPlace(name, address.getHostString(), address.getPort(), null);
+            }
             default -> null;
         };
     }
@@ -85,16 +86,6 @@ record HealthPlace(String command, String host, int port, @Nullable Path certifi
                         ? settings.get(Settings.METRICS_PORT)
                         : NOWHERE;
         return new HealthPlace(name, settings.get(Settings.HTTP_HOST), port, null);
-    }
-
-    /// The monitor knows nothing of our settings, and we no more of its own than this.
-    private static int monitorPort(List<String> arguments, Map<String, String> environment) {
-        int flag = arguments.indexOf("--metrics-port");
-        String variable = environment.getOrDefault("METRICS_PORT", "");
-        if (flag >= 0 && flag + 1 < arguments.size()) {
-            return Integer.parseInt(arguments.get(flag + 1));
-        }
-        return variable.isEmpty() ? MONITOR_PORT : Integer.parseInt(variable);
     }
 
     /// Whether it has nowhere to be asked: that it runs is all there is to know.

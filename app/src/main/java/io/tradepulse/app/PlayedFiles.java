@@ -17,14 +17,14 @@ final class PlayedFiles implements ReplayControl {
     private final CsvOptions options;
     private @Nullable CsvReplay replay;
     private Range range = new Range(Optional.empty(), Optional.empty());
-    private double speed;
+    private ReplayPace pace;
     private boolean isPaused;
     private boolean hasEnded;
     private boolean isWantedAgain;
 
     PlayedFiles(CsvOptions options) {
         this.options = options;
-        this.speed = options.pace().speed();
+        this.pace = options.pace();
     }
 
     /// It is opened, and goes on as was said of the one before.
@@ -32,7 +32,7 @@ final class PlayedFiles implements ReplayControl {
         replay = opened;
         hasEnded = false;
         isWantedAgain = false;
-        opened.speed(speed);
+        opened.speed(pace.speed());
         opened.pause(isPaused);
         if (isPartOnly()) {
             opened.play(bounds(range));
@@ -62,8 +62,8 @@ final class PlayedFiles implements ReplayControl {
         return new Status(
                 hasEnded ? State.ENDED : isPaused ? State.PAUSED : State.PLAYING,
                 options.inputs(),
-                speed,
-                options.pace().keepTime(),
+                pace.speed(),
+                pace.keepTime(),
                 options.loop(),
                 range.from(),
                 range.to(),
@@ -96,17 +96,11 @@ final class PlayedFiles implements ReplayControl {
 
     /// Nothing is changed where a part of it can't be.
     private void check(Change change) {
-        boolean keepsTime = options.pace().keepTime();
-        change.speed().ifPresent(times -> new ReplayPace(times, keepsTime));
-        if (!keepsTime && change.speed().isPresent() && change.speed().get() == 0) {
-            throw new IllegalArgumentException(
-                    "as fast as it goes (0) is for replays that keep the recorded times");
+        change.speed().ifPresent(pace::withSpeed);
+        if (change.range().isPresent()) {
+            pace.checkPlaysParts();
+            bounds(change.range().get());
         }
-        if (keepsTime && change.range().isPresent()) {
-            throw new IllegalArgumentException(
-                    "a replay that keeps the recorded times plays all of its files");
-        }
-        change.range().ifPresent(PlayedFiles::bounds);
     }
 
     private static ReplayRange bounds(Range range) {
@@ -115,7 +109,7 @@ final class PlayedFiles implements ReplayControl {
     }
 
     private void speed(double times) {
-        speed = times;
+        pace = pace.withSpeed(times);
         if (replay != null) {
             replay.speed(times);
         }

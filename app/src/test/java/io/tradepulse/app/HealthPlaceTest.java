@@ -43,6 +43,8 @@ class HealthPlaceTest {
                 .isEqualTo(new HealthPlace("up", "10.1.2.3", 9000, null));
         assertThat(place("monitor", "--targets", "tcp://a:1", "--metrics-port", "9001").port())
                 .isEqualTo(9001);
+        assertThat(place("monitor", "--metrics-port=9005", "--metrics-host=127.0.0.1"))
+                .isEqualTo(new HealthPlace("monitor", "127.0.0.1", 9005, null));
         assertThat(place("ingest", "--metrics-enabled", "off").isNowhere()).isTrue();
     }
 

@@ -66,10 +66,10 @@ public final class FeedRunner implements AutoCloseable {
             if (wait > 0) {
                 return wait;
             }
-            hasNext = false;
             if (source.confirm(next)) {
                 sink.send(next);
             }
+            hasNext = false;
         }
         return 0;
     }

@@ -2,6 +2,7 @@ package io.tradepulse.monitor;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetSocketAddress;
 import java.security.Security;
 import java.util.Arrays;
 import java.util.List;
@@ -50,6 +51,14 @@ public final class Main {
             Thread.currentThread().interrupt();
             return FAILURE;
         }
+    }
+
+    /// Where a monitor of that command line answers.
+    ///
+    /// @throws SettingException where it would not start
+    public static InetSocketAddress address(
+            List<String> arguments, Map<String, String> environment) {
+        return MonitorSettings.read(arguments, environment).address();
     }
 
     private static int probeUntilStopped(MonitorSettings settings, PrintStream out, PrintStream err)

@@ -36,53 +36,29 @@ final class PassedOn {
     /// Who is asked, what for, and what counts as an answer.
     enum Server {
         /// Of its targets, as it is.
-        MONITOR("probes") {
+        MONITOR("monitor", "the monitor", "http://localhost:8086", "probes") {
             @Override
             @Nullable Buffer read(JsonObject said, Buffer body) {
                 return said.getJsonArray("probes") == null ? null : body;
             }
-
-            @Override
-            Problem none() {
-                return Problem.noMonitor();
-            }
-
-            @Override
-            Problem unavailable(String detail) {
-                return Problem.monitorUnavailable("the monitor " + detail);
-            }
-
-            @Override
-            Problem badAnswer(String detail) {
-                return Problem.monitorBadAnswer(detail);
-            }
         },
         /// Of the alerts that fire, or will if it goes on.
-        PROMETHEUS("api/v1/alerts") {
+        PROMETHEUS("Prometheus", "Prometheus", "http://localhost:9090", "api/v1/alerts") {
             @Override
             @Nullable Buffer read(JsonObject said, Buffer body) {
                 return FiringAlerts.of(said);
             }
-
-            @Override
-            Problem none() {
-                return Problem.noPrometheus();
-            }
-
-            @Override
-            Problem unavailable(String detail) {
-                return Problem.prometheusUnavailable("Prometheus " + detail);
-            }
-
-            @Override
-            Problem badAnswer(String detail) {
-                return Problem.prometheusBadAnswer(detail);
-            }
         };
 
+        private final String title;
+        private final String inSentence;
+        private final String example;
         private final String path;
 
-        Server(String path) {
+        Server(String title, String inSentence, String example, String path) {
+            this.title = title;
+            this.inSentence = inSentence;
+            this.example = example;
             this.path = path;
         }
 
@@ -91,11 +67,27 @@ final class PassedOn {
         /// @throws ClassCastException where it is none either
         abstract @Nullable Buffer read(JsonObject said, Buffer body);
 
-        abstract Problem none();
+        /// It is asked for, and not known.
+        Problem none() {
+            return new Problem(
+                    404,
+                    "No " + title,
+                    "NO_" + name(),
+                    "no %s is known here: set %s_URL to where one answers, such as %s"
+                            .formatted(title, name(), example));
+        }
 
-        abstract Problem unavailable(String detail);
+        Problem unavailable(String detail) {
+            return new Problem(
+                    503,
+                    "No word of " + inSentence,
+                    name() + "_UNAVAILABLE",
+                    inSentence + " " + detail);
+        }
 
-        abstract Problem badAnswer(String detail);
+        Problem badAnswer(String detail) {
+            return new Problem(502, "No answer of " + inSentence, name() + "_BAD_ANSWER", detail);
+        }
 
         private URI under(URI address) {
             String base = address.toString();

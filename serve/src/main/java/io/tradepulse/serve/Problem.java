@@ -31,6 +31,11 @@ record Problem(
         this(status, title, code, detail, parameter, "", List.of());
     }
 
+    /// Of no parameter.
+    Problem(int status, String title, String code, String detail) {
+        this(status, title, code, detail, "");
+    }
+
     static Problem badParameter(String parameter, String detail) {
         return new Problem(400, "Bad parameter", "BAD_PARAMETER", detail, parameter);
     }
@@ -244,42 +249,6 @@ record Problem(
 
     static Problem storeUnavailable(String detail) {
         return new Problem(503, "Store unavailable", "STORE_UNAVAILABLE", detail, "");
-    }
-
-    static Problem noMonitor() {
-        return new Problem(
-                404,
-                "No monitor",
-                "NO_MONITOR",
-                "no monitor is known here: set MONITOR_URL to where one answers, such as"
-                        + " http://localhost:8086",
-                "");
-    }
-
-    static Problem monitorUnavailable(String detail) {
-        return new Problem(503, "Monitor unavailable", "MONITOR_UNAVAILABLE", detail, "");
-    }
-
-    static Problem monitorBadAnswer(String detail) {
-        return new Problem(502, "No answer of a monitor", "MONITOR_BAD_ANSWER", detail, "");
-    }
-
-    static Problem noPrometheus() {
-        return new Problem(
-                404,
-                "No Prometheus",
-                "NO_PROMETHEUS",
-                "no Prometheus is known here: set PROMETHEUS_URL to where one answers, such as"
-                        + " http://localhost:9090",
-                "");
-    }
-
-    static Problem prometheusUnavailable(String detail) {
-        return new Problem(503, "Prometheus unavailable", "PROMETHEUS_UNAVAILABLE", detail, "");
-    }
-
-    static Problem prometheusBadAnswer(String detail) {
-        return new Problem(502, "No answer of Prometheus", "PROMETHEUS_BAD_ANSWER", detail, "");
     }
 
     static Problem noReplay() {

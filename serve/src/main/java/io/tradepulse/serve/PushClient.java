@@ -9,33 +9,21 @@ import io.tradepulse.serve.ClientMessage.Subscribe;
 import io.tradepulse.serve.ClientMessage.Unsubscribe;
 import io.tradepulse.serve.Outlet.Farewell;
 import io.tradepulse.serve.Outlet.Frame;
-import io.tradepulse.serve.Resolution.Ambiguous;
-import io.tradepulse.serve.Resolution.Found;
-import io.tradepulse.serve.Resolution.Unknown;
-import io.tradepulse.wire.Symbols;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /// One client that is connected, and what it says.
 ///
 /// Owned by the event loop.
 final class PushClient {
-    /// Symbols of one message that something is wrong with: to look for what they may mean takes
-    /// time.
-    private static final int MAX_PROBLEMS = 20;
-
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     /// What a client may say: so much a second on average, and ten times that at once.
@@ -247,31 +235,31 @@ final class PushClient {
             }
             return;
         }
-        Targets targets = resolve(wanted.symbols(), wanted.provider().orElse(null));
-        Set<Instrument> more = new LinkedHashSet<>(targets.found);
+        Targets targets = resolve(wanted.symbols(), wanted.provider());
+        Set<Instrument> more = new LinkedHashSet<>(targets.found());
         more.removeAll(session.chosen());
-        Set<String> awaited = new HashSet<>(targets.unknown);
+        Set<String> awaited = new HashSet<>(targets.unknown());
         awaited.addAll(parts.awaited().of(session));
         if (!session.fits(
-                channels, targets.found, awaited.size(), parts.config().maxSubscriptions())) {
+                channels, targets.found(), awaited.size(), parts.config().maxSubscriptions())) {
             error(
                     "TOO_MANY_SUBSCRIPTIONS",
                     "a client has " + parts.config().maxSubscriptions() + " symbols at most");
             return;
         }
         if (channels.prices()) {
-            beginPrices(wanted, targets.found, more, isResumed);
+            beginPrices(wanted, targets.found(), more, isResumed);
         } else {
             pace(wanted);
         }
-        session.chooseBars(channels.bars(), targets.found, wanted.all());
-        for (String symbol : targets.unknown) {
+        session.chooseBars(channels.bars(), targets.found(), wanted.all());
+        for (String symbol : targets.unknown()) {
             parts.awaited().add(session, symbol, channels.awaited(wanted.provider().orElse(null)));
         }
         if (session.looksAtMarket()) {
             parts.board().widen();
         }
-        tell(targets, true);
+        tellProblems(targets, true);
     }
 
     /// What others sent, and from where, is for those who run the platform.
@@ -413,89 +401,20 @@ final class PushClient {
                         channels.awaited(null));
         List<String> others =
                 unwanted.symbols().stream().filter(symbol -> !awaited.contains(symbol)).toList();
-        Targets targets = resolve(others, unwanted.provider().orElse(null));
+        Targets targets = resolve(others, unwanted.provider());
         if (channels.prices()) {
-            session.drop(targets.found, unwanted.all());
+            session.drop(targets.found(), unwanted.all());
         }
-        session.dropBars(channels.bars(), targets.found, unwanted.all());
-        tell(targets, false);
+        session.dropBars(channels.bars(), targets.found(), unwanted.all());
+        tellProblems(targets, false);
     }
 
-    /// What symbols mean.
-    ///
-    /// @param problems of those that mean nothing
-    /// @param unknown those that may appear
-    private record Targets(
-            List<Instrument> found, Map<String, Resolution> problems, List<String> unknown) {}
-
-    private Targets resolve(Collection<String> symbols, @Nullable String provider) {
-        Set<Instrument> found = new LinkedHashSet<>();
-        Map<String, Resolution> problems = new LinkedHashMap<>();
-        List<String> unknown = new ArrayList<>();
-        for (String symbol : symbols) {
-            Resolution resolution =
-                    problems.size() < MAX_PROBLEMS
-                            ? parts.lookup().resolve(symbol, provider, caller())
-                            : parts.lookup().find(symbol, provider, caller());
-            if (resolution instanceof Found(Instrument instrument)) {
-                found.add(instrument);
-                continue;
-            }
-            problems.put(symbol, resolution);
-            if (resolution instanceof Unknown && isToAppear(symbol)) {
-                unknown.add(symbol);
-            }
-        }
-        return new Targets(List.copyOf(found), problems, unknown);
+    private Targets resolve(Collection<String> symbols, Optional<String> provider) {
+        return Targets.of(symbols, provider.orElse(null), caller(), parts.lookup());
     }
 
-    /// Whether there may be one of that name some day, that it may see then.
-    private boolean isToAppear(String symbol) {
-        return Symbols.isValid(symbol) && caller().sees(symbol);
-    }
-
-    private void tell(Targets targets, boolean pending) {
-        int told = 0;
-        for (Map.Entry<String, Resolution> problem : targets.problems.entrySet()) {
-            if (++told > MAX_PROBLEMS) {
-                error(
-                        "TOO_MANY_PROBLEMS",
-                        "from " + problem.getKey() + " on they are not told one by one");
-                return;
-            }
-            tell(problem.getKey(), problem.getValue(), pending && isToAppear(problem.getKey()));
-        }
-    }
-
-    private void tell(String symbol, Resolution problem, boolean pending) {
-        switch (problem) {
-            case Unknown(List<String> near) -> {
-                String orElse = caller().seesAll() ? "" : ", or the API key is not for it";
-                say(
-                        "error",
-                        json ->
-                                json.text("error", "no tick of " + symbol + " has come in" + orElse)
-                                        .text("code", "UNKNOWN_SYMBOL")
-                                        .text("symbol", symbol)
-                                        .flag("pending", pending)
-                                        .texts("near_matches", near));
-            }
-            case Ambiguous(List<String> candidates) ->
-                    say(
-                            "error",
-                            json ->
-                                    json.text(
-                                                    "error",
-                                                    symbol
-                                                            + " is the root of several symbols:"
-                                                            + " name one of them")
-                                            .text("code", "AMBIGUOUS_SYMBOL")
-                                            .text("symbol", symbol)
-                                            .texts("candidates", candidates));
-            case Found _ -> {
-                // No problem.
-            }
-        }
+    private void tellProblems(Targets targets, boolean pending) {
+        targets.tellProblems(pending, members -> say("error", members));
     }
 
     /// Says what is wrong with what the client has said; it stays connected.

@@ -1,13 +1,11 @@
 package io.tradepulse.serve;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.tradepulse.model.Timestamps;
 import io.tradepulse.serve.ReplayControl.Change;
 import io.tradepulse.serve.ReplayControl.Range;
 import io.tradepulse.serve.ReplayControl.Status;
-import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -16,8 +14,6 @@ import java.util.Optional;
 ///
 /// Thread-safe.
 final class ReplayEndpoints {
-    private static final JsonFactory FACTORY = new JsonFactory();
-
     private final Optional<ReplayControl> replay;
 
     /// @param replay empty where nothing is played here
@@ -41,7 +37,7 @@ final class ReplayEndpoints {
         }
         ReplayControl control = replay();
         try {
-            return reply(control.change(read(request.body())));
+            return reply(control.change(JsonBody.read(request.body(), ReplayEndpoints::read)));
         } catch (IllegalArgumentException e) {
             throw new ProblemException(Problem.badReplay(String.valueOf(e.getMessage())));
         }
@@ -67,40 +63,28 @@ final class ReplayEndpoints {
 
     /// Reads `{"state":"playing","speed":10,"from":"2026-01-12T14:30:00Z","to":null}`, all of which
     /// may be missing. A range is given by either end; the other is then open.
-    private static Change read(Buffer body) {
-        try (JsonParser in = FACTORY.createParser(body.getBytes())) {
-            Optional<Boolean> play = Optional.empty();
-            Optional<Double> speed = Optional.empty();
-            Optional<Long> from = Optional.empty();
-            Optional<Long> to = Optional.empty();
-            boolean isMoved = false;
-            expect(in.nextToken() == JsonToken.START_OBJECT, "the body is no JSON object");
-            while (in.nextToken() == JsonToken.FIELD_NAME) {
-                String name = in.currentName();
-                in.nextToken();
-                switch (name) {
-                    case "state" -> play = Optional.of(isPlaying(in));
-                    case "speed" -> speed = Optional.of(number(in));
-                    case "from" -> from = time(name, in);
-                    case "to" -> to = time(name, in);
-                    default ->
-                            throw Request.bad(
-                                    name, "the body has state, speed, from and to, no " + name);
-                }
-                isMoved |= name.equals("from") || name.equals("to");
+    private static Change read(JsonBody fields) throws IOException {
+        Optional<Boolean> play = Optional.empty();
+        Optional<Double> speed = Optional.empty();
+        Optional<Long> from = Optional.empty();
+        Optional<Long> to = Optional.empty();
+        boolean isMoved = false;
+        while (fields.next()) {
+            String name = fields.name();
+            JsonParser in = fields.value();
+            switch (name) {
+                case "state" -> play = Optional.of(isPlaying(in));
+                case "speed" -> speed = Optional.of(number(in));
+                case "from" -> from = time(name, in);
+                case "to" -> to = time(name, in);
+                default ->
+                        throw Request.bad(
+                                name, "the body has state, speed, from and to, no " + name);
             }
-            expect(in.nextToken() == null, "the body is more than one JSON object");
-            return new Change(
-                    play, speed, isMoved ? Optional.of(new Range(from, to)) : Optional.empty());
-        } catch (IOException e) {
-            throw new ProblemException(Problem.badRequest("the body is not JSON"));
+            isMoved |= name.equals("from") || name.equals("to");
         }
-    }
-
-    private static void expect(boolean condition, String otherwise) {
-        if (!condition) {
-            throw new ProblemException(Problem.badRequest(otherwise));
-        }
+        return new Change(
+                play, speed, isMoved ? Optional.of(new Range(from, to)) : Optional.empty());
     }
 
     private static boolean isPlaying(JsonParser in) throws IOException {

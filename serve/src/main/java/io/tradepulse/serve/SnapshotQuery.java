@@ -1,6 +1,5 @@
 package io.tradepulse.serve;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.vertx.core.MultiMap;
@@ -11,33 +10,21 @@ import java.util.List;
 
 /// Reads `{"symbols":["AAPL","MSFT"],"provider":"tcp"}`; both may be missing.
 final class SnapshotQuery {
-    private static final JsonFactory FACTORY = new JsonFactory();
-
     private SnapshotQuery() {}
 
     /// The same as parameters of a request, symbols with commas.
     ///
     /// @throws ProblemException where it is not like that
     static MultiMap parameters(Buffer body) {
-        try (JsonParser in = FACTORY.createParser(body.getBytes())) {
-            MultiMap parameters = MultiMap.caseInsensitiveMultiMap();
-            expect(in.nextToken() == JsonToken.START_OBJECT, "the body is no JSON object");
-            while (in.nextToken() == JsonToken.FIELD_NAME) {
-                String name = in.currentName();
-                in.nextToken();
-                parameters.set(name, value(name, in));
-            }
-            expect(in.nextToken() == null, "the body is more than one JSON object");
-            return parameters;
-        } catch (IOException e) {
-            throw new ProblemException(Problem.badRequest("the body is not JSON"));
-        }
-    }
-
-    private static void expect(boolean condition, String otherwise) {
-        if (!condition) {
-            throw new ProblemException(Problem.badRequest(otherwise));
-        }
+        return JsonBody.read(
+                body,
+                fields -> {
+                    MultiMap parameters = MultiMap.caseInsensitiveMultiMap();
+                    while (fields.next()) {
+                        parameters.set(fields.name(), value(fields.name(), fields.value()));
+                    }
+                    return parameters;
+                });
     }
 
     private static String value(String name, JsonParser in) throws IOException {

@@ -544,6 +544,11 @@ class OpenApiTest {
                 codes.add(((Problem) method.invoke(null, anything(method))).code());
             }
         }
+        for (PassedOn.Server server : PassedOn.Server.values()) {
+            Stream.of(server.none(), server.unavailable("x"), server.badAnswer("x"))
+                    .map(Problem::code)
+                    .forEach(codes::add);
+        }
         List<String> listed =
                 texts(document.at("/components/schemas/Problem/properties/code/enum"));
         assertThat(listed).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(codes);

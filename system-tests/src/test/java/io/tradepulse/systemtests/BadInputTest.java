@@ -17,6 +17,7 @@ final class BadInputTest {
     @TempDir static Path folder;
 
     private static PlatformProcess platform;
+    private static long lastMillis;
 
     @BeforeAll
     static void up() throws Exception {
@@ -28,8 +29,10 @@ final class BadInputTest {
         platform.close();
     }
 
+    /// Each later than the one before: ticks of one instant come in no order of their lines.
     private static String line(String symbol, String price) {
-        return symbol + "|" + price + "|" + System.currentTimeMillis() + "|1000||\n";
+        lastMillis = Math.max(lastMillis + 1, System.currentTimeMillis());
+        return symbol + "|" + price + "|" + lastMillis + "|1000||\n";
     }
 
     private static void awaitPrice(String symbol, String price) throws Exception {

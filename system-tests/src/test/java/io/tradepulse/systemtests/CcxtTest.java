@@ -1,12 +1,10 @@
 package io.tradepulse.systemtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -14,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -24,8 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// ccxt, the library that most trading programs in JavaScript, Python and PHP use, reads the
 /// platform as if it were Binance: nothing of it is changed but the URLs.
 class CcxtTest {
-    private static final String VERSION = "4.5.84";
-    private static final int INSTALL_SECONDS = 90;
+    private static final NodeTool CCXT = new NodeTool("ccxt", "4.5.84", "");
     private static final String SCRIPT = "client.mjs";
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -40,13 +36,6 @@ class CcxtTest {
 
     @TempDir Path folder;
 
-    private static void assumeInstalled(String tool) {
-        boolean found =
-                Arrays.stream(System.getenv("PATH").split(File.pathSeparator, -1))
-                        .anyMatch(place -> Files.isExecutable(Path.of(place, tool)));
-        assumeTrue(found, tool + " is not installed");
-    }
-
     private static Process start(Path folder, String... command) throws IOException {
         return new ProcessBuilder(command)
                 .directory(folder.toFile())
@@ -54,50 +43,10 @@ class CcxtTest {
                 .start();
     }
 
-    /// Where ccxt is installed; kept from one run to the next.
-    private static Path installation() throws Exception {
-        assumeInstalled("node");
-        assumeInstalled("npm");
-        Path build = PlatformProcess.home().resolve("system-tests/target");
-        Path place = build.resolve("ccxt-" + VERSION);
-        if (!Files.isDirectory(place)) {
-            Path fresh = Files.createTempDirectory(build, "ccxt");
-            install(fresh);
-            Files.move(fresh, place, StandardCopyOption.ATOMIC_MOVE);
-        }
-        return place;
-    }
-
-    /// Where the registry can't be reached, npm would try for many minutes.
-    private static void install(Path fresh) throws Exception {
-        Path log = fresh.resolve("npm.log");
-        Process npm =
-                new ProcessBuilder(
-                                "npm",
-                                "install",
-                                "--prefix",
-                                ".",
-                                "--no-audit",
-                                "--no-fund",
-                                "--ignore-scripts",
-                                "--fetch-retries=1",
-                                "--fetch-timeout=20000",
-                                "ccxt@" + VERSION)
-                        .directory(fresh.toFile())
-                        .redirectErrorStream(true)
-                        .redirectOutput(log.toFile())
-                        .start();
-        boolean isDone = npm.waitFor(INSTALL_SECONDS, TimeUnit.SECONDS);
-        npm.destroyForcibly();
-        assumeTrue(
-                isDone && npm.exitValue() == 0,
-                "npm can't install ccxt here: " + Files.readString(log));
-    }
-
     @Test
     @Timeout(180)
     void readsThePlatformAsIfItWereBinance() throws Exception {
-        Path ccxt = installation();
+        Path ccxt = CCXT.installed();
         try (PlatformProcess platform = PlatformProcess.up(folder, "--no-source");
                 LineClient sender = new LineClient(platform)) {
             sender.send("#HELLO provider=binance ack=on replay=on\n" + TICKS);

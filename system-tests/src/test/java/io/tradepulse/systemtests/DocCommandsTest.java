@@ -14,11 +14,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Every command of every page does what the page says, on a real platform at the ports that the
 /// page names. How pages mark their commands: [DocBlock]. `-Dtradepulse.page=docs/api.md` runs one.
+@Order(2)
 class DocCommandsTest {
     private static final long PATIENCE_NANOS = 20_000_000_000L;
 

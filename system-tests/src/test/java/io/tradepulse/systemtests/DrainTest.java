@@ -14,12 +14,6 @@ import org.junit.jupiter.api.io.TempDir;
 class DrainTest {
     @TempDir Path folder;
 
-    private static int doorOf(PlatformProcess ingest) throws Exception {
-        String said = "Taking ticks on port ";
-        PlatformProcess.await("a door", () -> ingest.output().contains(said));
-        return Integer.parseInt(ingest.output().split(said, 2)[1].split("\\s", 2)[0]);
-    }
-
     @Test
     void aDoorThatIsReplacedLosesNothingAndItsSendersGoOnAtTheNewOne() throws Exception {
         try (RedisServer redis =
@@ -34,22 +28,9 @@ class DrainTest {
                                     "--redis-url-file",
                                     url);
                     PlatformProcess old =
-                            PlatformProcess.run(
-                                    folder,
-                                    "ingest",
-                                    "--tcp-host",
-                                    "127.0.0.1",
-                                    "--tcp-port",
-                                    "0",
-                                    "--http-host",
-                                    "127.0.0.1",
-                                    "--metrics-port",
-                                    "0",
-                                    "--bus",
-                                    "redis",
-                                    "--redis-url-file",
-                                    url);
-                    Balancer balancer = new Balancer(doorOf(old))) {
+                            PlatformProcess.ingest(
+                                    folder, "--bus", "redis", "--redis-url-file", url);
+                    Balancer balancer = new Balancer(old.awaitPort("Taking ticks on port"))) {
                 replace(old, next, balancer);
             }
         }

@@ -9,24 +9,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The door alone: what it takes is there for whoever opens the folder next.
 final class IngestTest {
-    private static final Pattern TCP = Pattern.compile("Taking ticks on port (\\d+)");
-    private static final Pattern STATUS = Pattern.compile("Metrics and health on port (\\d+)");
-
     @TempDir Path folder;
-
-    private static int port(PlatformProcess ingest, Pattern pattern) throws Exception {
-        PlatformProcess.await("a port", () -> pattern.matcher(ingest.output()).find());
-        Matcher found = pattern.matcher(ingest.output());
-        assertThat(found.find()).isTrue();
-        return Integer.parseInt(found.group(1));
-    }
 
     private static HttpResponse<String> get(int port, String path) throws Exception {
         try (HttpClient http = HttpClient.newHttpClient()) {
@@ -40,21 +28,10 @@ final class IngestTest {
     void takesTicksAndSaysHowItIsAndLeavesThemToUp() throws Exception {
         long minute = System.currentTimeMillis() / 60_000 * 60_000 - 120_000;
         try (PlatformProcess ingest =
-                PlatformProcess.run(
-                        folder,
-                        "ingest",
-                        "--tcp-host",
-                        "127.0.0.1",
-                        "--tcp-port",
-                        "0",
-                        "--http-host",
-                        "127.0.0.1",
-                        "--metrics-port",
-                        "0",
-                        "--data-dir",
-                        folder.resolve("data").toString())) {
-            int status = port(ingest, STATUS);
-            try (Socket socket = new Socket("127.0.0.1", port(ingest, TCP))) {
+                PlatformProcess.ingest(folder, "--data-dir", folder.resolve("data").toString())) {
+            int status = ingest.awaitPort("Metrics and health on port");
+            try (Socket socket =
+                    new Socket("127.0.0.1", ingest.awaitPort("Taking ticks on port"))) {
                 socket.setSoTimeout(60_000);
                 String lines =
                         "#HELLO ack=on session=i provider=mine\nING.N|10|"

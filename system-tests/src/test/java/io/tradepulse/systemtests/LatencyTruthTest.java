@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -32,6 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// What is measured is what happened: a delay that we make is seen where we made it, in its size,
 /// and nowhere else.
+@Isolated("it looks at milliseconds")
 @TestInstance(Lifecycle.PER_CLASS)
 class LatencyTruthTest {
     private static final Duration DELAY = Duration.ofMillis(300);

@@ -10,12 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// A program that npm installs, beside the build, where it is kept from one run to the next.
+/// A program or library that npm installs, beside the build, where it is kept from one run to the
+/// next.
 ///
 /// Immutable.
 ///
 /// @param name of the package
-/// @param script that runs it, in the package's folder
+/// @param script that runs it, in the package's folder; empty for a library
 record NodeTool(String name, String version, String script) {
     private static final int INSTALL_SECONDS = 120;
 
@@ -24,10 +25,12 @@ record NodeTool(String name, String version, String script) {
         List<String> all = new ArrayList<>();
         all.add(installed().resolve("node_modules").resolve(name).resolve(script).toString());
         all.addAll(arguments);
-        return new Tool("node").assumeInstalled().run(folder, "", all);
+        return new Tool("node").run(folder, "", all);
     }
 
-    private Path installed() throws Exception {
+    /// The folder that holds it; the test is skipped where it can't be had.
+    Path installed() throws Exception {
+        new Tool("node").assumeInstalled();
         new Tool("npm").assumeInstalled();
         Path build = PlatformProcess.home().resolve("system-tests/target");
         Path place = build.resolve(name.replaceAll("[^a-z-]+", "-") + "-" + version);

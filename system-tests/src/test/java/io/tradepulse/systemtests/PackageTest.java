@@ -19,8 +19,10 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /// What people without containers install, made of this build and tried as they would.
+@Isolated("what it installs into is a view of this machine, which has to keep still")
 class PackageTest {
     private static final Path DEPLOY = PlatformProcess.home().resolve("deploy/package");
     private static final int PATIENCE_SECONDS = 800;

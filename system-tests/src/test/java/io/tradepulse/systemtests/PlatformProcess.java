@@ -81,6 +81,24 @@ final class PlatformProcess implements AutoCloseable {
         return run(folder, command.toArray(String[]::new));
     }
 
+    /// Starts the door alone, on free ports, and waits for nothing.
+    static PlatformProcess ingest(Path folder, String... arguments) throws IOException {
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                "ingest",
+                                "--tcp-host",
+                                "127.0.0.1",
+                                "--tcp-port",
+                                "0",
+                                "--http-host",
+                                "127.0.0.1",
+                                "--metrics-port",
+                                "0"));
+        command.addAll(List.of(arguments));
+        return run(folder, command.toArray(String[]::new));
+    }
+
     /// Runs any command line.
     static PlatformProcess run(Path folder, String... arguments) throws IOException {
         List<String> command =
@@ -122,6 +140,15 @@ final class PlatformProcess implements AutoCloseable {
     /// Waits until the ports are known and answer.
     void awaitPorts() throws Exception {
         await("the ports", () -> readPorts() && !get("/health").body().isEmpty());
+    }
+
+    /// Waits until it has said a port, behind those words.
+    int awaitPort(String before) throws Exception {
+        Pattern port = Pattern.compile(Pattern.quote(before) + " (\\d+)");
+        await(before, () -> port.matcher(output()).find());
+        Matcher found = port.matcher(output());
+        assertThat(found.find()).isTrue();
+        return Integer.parseInt(found.group(1));
     }
 
     /// Waits until REST of a service that has no door answers.

@@ -13,10 +13,12 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Every part a service of its own, two processes of each, over a broker and a database.
+@Order(1)
 class ServicesTest {
     private static final int ENOUGH = 200_000;
     private static final int EACH = 1;

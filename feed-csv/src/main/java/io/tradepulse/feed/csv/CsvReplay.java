@@ -246,21 +246,12 @@ public final class CsvReplay implements TickSource {
 
     /// Begins anew at the start of that range, at once; thread-safe.
     ///
-    /// @throws IllegalArgumentException where ticks keep their times: they are told apart by their
-    ///   place among all of the files
+    /// @throws IllegalArgumentException where ticks keep their times
     public void play(ReplayRange newRange) {
-        if (options.pace().keepTime()) {
-            throw new IllegalArgumentException(
-                    "a replay that keeps the recorded times plays all of its files");
-        }
+        options.pace().checkPlaysParts();
         range = newRange;
         isMoved = true;
         schedule.restart();
-    }
-
-    /// What is played; thread-safe.
-    public ReplayRange range() {
-        return range;
     }
 
     /// The recorded time of the tick last given, 0 before the first; thread-safe.

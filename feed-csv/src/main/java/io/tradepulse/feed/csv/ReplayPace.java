@@ -13,6 +13,27 @@ public record ReplayPace(double speed, boolean keepTime) {
         keepTime |= speed == 0;
     }
 
+    /// The same at another speed.
+    ///
+    /// @throws IllegalArgumentException where it is none, or 0 for ticks that are moved to now
+    public ReplayPace withSpeed(double times) {
+        if (times == 0 && !keepTime) {
+            throw new IllegalArgumentException(
+                    "as fast as it goes (0) is for replays that keep the recorded times");
+        }
+        return new ReplayPace(times, keepTime);
+    }
+
+    /// Ticks that keep their times are told apart by their place among all of the files.
+    ///
+    /// @throws IllegalArgumentException where a part of the files can't be played
+    public void checkPlaysParts() {
+        if (keepTime) {
+            throw new IllegalArgumentException(
+                    "a replay that keeps the recorded times plays all of its files");
+        }
+    }
+
     /// As recorded, moved to now.
     public static ReplayPace live() {
         return new ReplayPace(1, false);

@@ -12,8 +12,7 @@ public final class ReplaySchedule {
 
     private final EpochClock clock;
     private final LongSupplier nanoClock;
-    private final boolean keepTime;
-    private double speed;
+    private ReplayPace pace;
     private boolean isPaused;
     private boolean isStarted;
     private long fromRecorded;
@@ -26,8 +25,7 @@ public final class ReplaySchedule {
     public ReplaySchedule(ReplayPace pace, EpochClock clock, LongSupplier nanoClock) {
         this.clock = clock;
         this.nanoClock = nanoClock;
-        this.keepTime = pace.keepTime();
-        this.speed = pace.speed();
+        this.pace = pace;
     }
 
     /// Moves on to the tick that was recorded at that time.
@@ -50,11 +48,12 @@ public final class ReplaySchedule {
 
     /// The event time that the tick last moved on to is to carry at the pace of now.
     synchronized long stamp() {
-        return keepTime ? recorded : fromEpoch + sinceAnchor();
+        return pace.keepTime() ? recorded : fromEpoch + sinceAnchor();
     }
 
     private long sinceAnchor() {
         long distance = recorded - fromRecorded;
+        double speed = pace.speed();
         if (speed == 0) {
             return 0;
         }
@@ -71,6 +70,7 @@ public final class ReplaySchedule {
 
     /// The recorded time that it is now.
     private long position() {
+        double speed = pace.speed();
         if (!isStarted || speed == 0) {
             return recorded;
         }
@@ -92,19 +92,13 @@ public final class ReplaySchedule {
 
     /// @throws IllegalArgumentException where it is none, or 0 for ticks that are moved to now
     synchronized void speed(double times) {
-        if (times == 0 && !keepTime) {
-            throw new IllegalArgumentException(
-                    "as fast as it goes (0) is for replays that keep the recorded times");
-        }
-        if (!(times >= 0) || Double.isInfinite(times)) {
-            throw new IllegalArgumentException("speed " + times + " is not a number from 0 up");
-        }
+        ReplayPace changed = pace.withSpeed(times);
         anchor(position());
-        speed = times;
+        pace = changed;
     }
 
     synchronized double speed() {
-        return speed;
+        return pace.speed();
     }
 
     /// What is due now is due at once, and so is the next tick, whenever it was recorded.
