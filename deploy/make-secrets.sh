@@ -10,9 +10,9 @@ password() {
   LC_ALL=C tr -dc 'A-Za-z0-9' < <(head -c 4096 /dev/urandom) | head -c 32
 }
 
-# Containers run as users of their own, so that the files are for all to read, and the folder is for its owner.
+# Containers run as users of their own, so that the files are for all to read (and its owner to change), and the folder is for its owner.
 keep() {
-  [ -e "$folder/$1" ] || (umask 0333 && printf '%s\n' "$2" >"$folder/$1")
+  [ -e "$folder/$1" ] || (umask 0133 && printf '%s\n' "$2" >"$folder/$1")
 }
 
 mkdir -p "$folder"

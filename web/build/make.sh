@@ -9,9 +9,9 @@ fail() {
 }
 
 command -v npm >/dev/null 2>&1 ||
-  fail "the page is built by npm, and there is none on the PATH: install Node.js 20.19 or newer, or build without the page by -DskipWeb (./tradepulse build --no-web)"
+  fail "the page is built by npm, and there is none on the PATH: install Node.js 20.19, 22.12 or newer, or build without the page by -DskipWeb (./tradepulse build --no-web)"
 node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 22 || (a === 22 && b >= 12) || (a === 20 && b >= 19) ? 0 : 1)' ||
-  fail "the page is built by Node.js 20.19 or newer, and this is $(node --version): install a newer one, or build without the page by -DskipWeb (./tradepulse build --no-web)"
+  fail "the page is built by Node.js 20.19, 22.12 or newer, and this is $(node --version): install a newer one, or build without the page by -DskipWeb (./tradepulse build --no-web)"
 
 install() {
   local installed=node_modules/.package-lock.json

@@ -30,7 +30,7 @@ record ComposeService(String name, Map<String, Object> own) {
 
     /// Whether it runs our own image.
     boolean isOurs() {
-        return own.containsKey("build");
+        return own.containsKey("build") || image().startsWith("tradepulse");
     }
 
     Set<String> profiles() {

@@ -86,11 +86,7 @@ final class DocShell implements AutoCloseable {
                 Files.writeString(
                         folder.resolve("tradepulse"),
                         "#!/bin/sh\nexec '"
-                                + java
-                                + "' -Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1"
-                                + " --enable-native-access=ALL-UNNAMED"
-                                + " --sun-misc-unsafe-memory-access=allow -jar '"
-                                + home.resolve("app/target/tradepulse.jar")
+                                + String.join("' '", TestedJvm.command(512))
                                 + "' \"$@\"\n");
         Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwxr-xr-x"));
         Files.createDirectories(folder.resolve("tmp"));

@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import kafka.server.KafkaConfig;
@@ -21,12 +23,18 @@ import org.apache.kafka.server.config.AbstractKafkaConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.yaml.snakeyaml.Yaml;
 
 /// What deploy/kubernetes says of commands, settings, ports, health and metrics is what the
 /// platform's pages say, and these are held against the code elsewhere.
 final class KubernetesSettingsTest {
     /// Beyond the sleep before it, a process has so long to stop: it does within 9.5 s.
     private static final int STOP_SECONDS = 10;
+
+    /// Metrics that others have, too, as rules ask for them.
+    private static final Pattern FOREIGN =
+            Pattern.compile(
+                    "\\b(?:(?:jvm_|process_|probe_success)\\w*(?:\\{[^}]*})?|up(?:\\{[^}]*}|\\[| ==|\\)))");
 
     private static List<Manifest> ours(String overlay) throws Exception {
         return Manifest.ofOverlay(overlay).stream().filter(Manifest::isOurs).toList();
@@ -271,6 +279,7 @@ final class KubernetesSettingsTest {
         assertThat((String) rule.get("metricsQuery")).startsWith("max by (topic, group) (");
     }
 
+    /// But that what is not named after us is asked of our namespace alone.
     @Test
     void rulesOfTheOperatorAreThoseOfPrometheus() throws Exception {
         List<Object> expected = new ArrayList<>();
@@ -279,8 +288,15 @@ final class KubernetesSettingsTest {
         }
         List<Object> rules = new ArrayList<>();
         for (String name : List.of("alerts.yaml", "recording.yaml")) {
+            Path file = Manifest.FOLDER.resolve("components/prometheus-operator/" + name);
+            String text = Files.readString(file);
+            assertThat(FOREIGN.matcher(text).results().map(MatchResult::group))
+                    .allMatch(metric -> metric.contains("{namespace=\"tradepulse\""));
             rules.add(
-                    Deployed.yaml(Manifest.FOLDER.resolve("components/prometheus-operator/" + name))
+                    new Yaml()
+                            .<Map<String, Object>>load(
+                                    text.replace("{namespace=\"tradepulse\"}", "")
+                                            .replace("namespace=\"tradepulse\",", ""))
                             .get("spec"));
         }
         assertThat(rules).as("run make-rules beside them").isEqualTo(expected);

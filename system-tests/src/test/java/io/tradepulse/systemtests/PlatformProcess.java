@@ -101,16 +101,7 @@ final class PlatformProcess implements AutoCloseable {
 
     /// Runs any command line.
     static PlatformProcess run(Path folder, String... arguments) throws IOException {
-        List<String> command =
-                new ArrayList<>(
-                        List.of(
-                                ProcessHandle.current().info().command().orElseThrow(),
-                                "-Xmx512m",
-                                "-XX:+UseSerialGC",
-                                "--enable-native-access=ALL-UNNAMED",
-                                "--sun-misc-unsafe-memory-access=allow",
-                                "-jar",
-                                home().resolve("app/target/tradepulse.jar").toString()));
+        List<String> command = new ArrayList<>(TestedJvm.command(512));
         command.addAll(List.of(arguments));
         Path log = Files.createTempFile(folder, "platform", ".log");
         Process process =

@@ -128,25 +128,12 @@ final class Topology implements AutoCloseable {
 
     private void start(ComposeService service, int replica) throws IOException {
         String name = LocalPlaces.nameOf(service, replica);
-        List<String> command = new ArrayList<>(java());
+        List<String> command = new ArrayList<>(TestedJvm.command(384));
         command.addAll(arguments(service, replica));
         running.put(
                 name,
                 LocalProcess.start(
                         name, places.folderOf(name), command, environment(service, replica)));
-    }
-
-    private static List<String> java() {
-        return List.of(
-                ProcessHandle.current().info().command().orElseThrow(),
-                "-Xmx384m",
-                "-XX:+UseSerialGC",
-                // They share a small machine, and none runs for long.
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-jar",
-                PlatformProcess.home().resolve("app/target/tradepulse.jar").toString());
     }
 
     /// `--host NAME --port N` is a place in two words.
