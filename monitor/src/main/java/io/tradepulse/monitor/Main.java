@@ -16,6 +16,7 @@ public final class Main {
     private static final int FAILURE = 1;
     private static final int USAGE = 2;
     private static final long STOP_SECONDS = 9;
+    private static final String REQUEST_SECONDS = "10";
 
     private Main() {}
 
@@ -93,11 +94,12 @@ public final class Main {
         return GOOD;
     }
 
-    /// A name is looked up at every attempt, or its phase would say nothing. The log takes its
-    /// level before there is a log.
+    /// A name is looked up at every attempt, or its phase would say nothing. Who connects and does
+    /// not ask is let go. The log takes its level before there is a log.
     private static void prepareTheProcess(MonitorSettings settings) {
         Security.setProperty("networkaddress.cache.ttl", "0");
         Security.setProperty("networkaddress.cache.negative.ttl", "0");
+        System.setProperty("sun.net.httpserver.maxReqTime", REQUEST_SECONDS);
         System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", settings.logLevel());
         System.setProperty("org.slf4j.simpleLogger.showDateTime", "true");
         System.setProperty("org.slf4j.simpleLogger.dateTimeFormat", "yyyy-MM-dd'T'HH:mm:ss.SSSXXX");

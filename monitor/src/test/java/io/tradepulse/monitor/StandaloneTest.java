@@ -7,6 +7,8 @@ import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,9 +56,17 @@ final class StandaloneTest {
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-jar",
                         elsewhere.resolve("target/tradepulse-monitor.jar").toString(),
-                        "--probe-interval=50ms");
+                        "--probe-interval=200ms");
+        int port = freePort();
         builder.environment()
-                .putAll(Map.of("TARGETS", target, "METRICS_PORT", "0", "PROBE_SINKS", "stdout"));
+                .putAll(
+                        Map.of(
+                                "TARGETS",
+                                target,
+                                "METRICS_PORT",
+                                Integer.toString(port),
+                                "PROBE_SINKS",
+                                "stdout"));
         Process process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
         try (BufferedReader out =
                 new BufferedReader(
@@ -66,10 +76,26 @@ final class StandaloneTest {
                         .startsWith("{\"target\":\"http://127.0.0.1:")
                         .contains("\"success\":true,\"status_code\":200");
             }
+            assertThatWhoDoesNotAskIsLetGo(port);
         } finally {
             process.destroy();
         }
         assertThat(process.waitFor()).isZero();
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /// Such as somebody who speaks TLS.
+    private static void assertThatWhoDoesNotAskIsLetGo(int port) throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            socket.setSoTimeout(60_000);
+            socket.getOutputStream().write(new byte[] {22, 3, 1, 2});
+            assertThat(socket.getInputStream().read()).isEqualTo(-1);
+        }
     }
 
     private String output(List<String> command) throws IOException, InterruptedException {

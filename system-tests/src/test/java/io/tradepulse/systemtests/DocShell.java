@@ -191,7 +191,7 @@ final class DocShell implements AutoCloseable {
     }
 
     /// Starts a service in place of the one of its kind that there was, and waits until it is
-    /// ready.
+    /// ready. Who is asked in TLS and speaks plain text may wait for more, and say nothing.
     void start(String service, String command) throws Exception {
         stop(service);
         Path file = file(command.replaceFirst("\\s*&\\s*$", ""));
@@ -202,7 +202,7 @@ final class DocShell implements AutoCloseable {
         String probe = "monitor".equals(service) ? "live" : "ready";
         Answer ready =
                 run(
-                        "until curl -skf http%1$s || curl -skf https%1$s; do kill -0 $%2$s || break; sleep 0.1; done"
+                        "until curl -skfm 5 http%1$s || curl -skfm 5 https%1$s; do kill -0 $%2$s || break; sleep 0.1; done"
                                 .formatted(address + probe, service));
         if (ready.exitCode != 0 || run("kill -0 $" + service).exitCode != 0) {
             throw new AssertionError(command + " has ended: " + said(service));
