@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// The door as the settings make it, and a real sender before it.
 @Timeout(60)
 final class DoorSideTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final EpochClock clock = EpochClock.system();
     private final Instruments instruments = new Instruments();

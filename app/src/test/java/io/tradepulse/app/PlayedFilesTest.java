@@ -91,7 +91,7 @@ class PlayedFilesTest {
         files.change(from(START, Optional.empty()));
         assertThat(again).as("it is paused").isNotDone();
         files.change(PLAY);
-        assertThat(again).succeedsWithin(20, TimeUnit.SECONDS);
+        assertThat(again).succeedsWithin(60, TimeUnit.SECONDS);
     }
 
     @Test

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Timeout;
 /// Asking for the end, and waiting for it. What a signal does to a process is a system test's.
 class StopSignalTest {
     @Test
-    @Timeout(20)
+    @Timeout(60)
     void whoWaitsGoesOnWhenTheEndIsAskedFor() throws InterruptedException {
         StopSignal signal = StopSignal.install();
         // So that the shutdown of this process does not wait for it.

@@ -11,13 +11,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /// Threads of a test, and waiting for them: with a deadline, never for a time. Closing it ends them
 /// all.
 public final class Concurrent implements AutoCloseable {
     /// How long anything may take.
-    public static final Duration DEADLINE = Duration.ofSeconds(20);
+    public static final Duration DEADLINE = Duration.ofSeconds(60);
+
+    private static final long PAUSE_NANOS = 200_000;
 
     private final List<Thread> threads = new ArrayList<>();
 
@@ -99,8 +102,7 @@ public final class Concurrent implements AutoCloseable {
             if (System.nanoTime() - end > 0) {
                 fail("not within " + DEADLINE + ": " + what);
             }
-            Thread.onSpinWait();
-            Thread.yield();
+            LockSupport.parkNanos(PAUSE_NANOS);
         }
     }
 

@@ -13,7 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(60)
 class FeedRunnerTest {
     private final List<Double> sent = Collections.synchronizedList(new ArrayList<>());
     private long nanos;
@@ -78,7 +78,7 @@ class FeedRunnerTest {
                                 t -> sent.add(t.price()),
                                 System::nanoTime)
                         .start()) {
-            assertThat(runner.awaitEnd(Duration.ofSeconds(20))).isTrue();
+            assertThat(runner.awaitEnd(Duration.ofSeconds(60))).isTrue();
 
             assertThat(sent).hasSize(10_000);
             assertThat(runner.failure()).isEmpty();
@@ -113,7 +113,7 @@ class FeedRunnerTest {
                 };
         try (FeedRunner runner =
                 new FeedRunner("test", new Counting(10), broken, System::nanoTime).start()) {
-            assertThat(runner.awaitEnd(Duration.ofSeconds(20))).isTrue();
+            assertThat(runner.awaitEnd(Duration.ofSeconds(60))).isTrue();
 
             assertThat(runner.failure())
                     .get()

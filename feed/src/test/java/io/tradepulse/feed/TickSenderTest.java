@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class TickSenderTest {
-    private static final Duration DEADLINE = Duration.ofSeconds(20);
+    private static final Duration DEADLINE = Duration.ofSeconds(60);
     private static final long T0 = 1_705_323_000_000_000_000L;
 
     private final Instrument apple = new Instruments().of("test", "AAPL");

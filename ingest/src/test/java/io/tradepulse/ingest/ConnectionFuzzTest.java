@@ -20,7 +20,7 @@ class ConnectionFuzzTest {
     private static final int MAX_CUTS = 12;
 
     @FuzzTest
-    @Timeout(20)
+    @Timeout(60)
     void cutsOfAnyBytesChangeNothing(byte[] text) {
         if (text.length > MAX_TEXT || lines(text) > MAX_LINES) {
             return;

@@ -7,7 +7,7 @@ import org.assertj.core.api.Assertions;
 
 /// Waits for what other threads do.
 final class Eventually {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final long PAUSE_NANOS = 1_000_000;
 
     private Eventually() {}

@@ -338,7 +338,7 @@ final class TickBatchTest {
             assertThat(next.verdicts()).extracting(Verdict::index).containsExactly(0L);
             assertThat(next.awaitDurable(Duration.ofMillis(1))).as("nobody stores").isFalse();
             Thread.currentThread().interrupt();
-            assertThatThrownBy(() -> next.awaitDurable(Duration.ofSeconds(20)))
+            assertThatThrownBy(() -> next.awaitDurable(Duration.ofSeconds(60)))
                     .isInstanceOf(InterruptedException.class);
         }
     }

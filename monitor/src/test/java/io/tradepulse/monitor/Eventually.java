@@ -8,7 +8,7 @@ import java.util.function.BooleanSupplier;
 
 /// Waits for what comes of itself.
 final class Eventually {
-    private static final Duration DEADLINE = Duration.ofSeconds(30);
+    private static final Duration DEADLINE = Duration.ofSeconds(60);
 
     private Eventually() {}
 

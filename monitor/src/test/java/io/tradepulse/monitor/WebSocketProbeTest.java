@@ -97,8 +97,8 @@ final class WebSocketProbeTest {
             assertThat(outcome.status()).isEqualTo("101");
             assertThat(outcome.phases().firstByteNanos()).isPositive();
             assertThat(outcome.phases().pingNanos()).isPositive();
-            assertThat(opcodes.poll(10, TimeUnit.SECONDS)).isEqualTo(0x9);
-            assertThat(opcodes.poll(10, TimeUnit.SECONDS)).isEqualTo(0x8);
+            assertThat(opcodes.poll(60, TimeUnit.SECONDS)).isEqualTo(0x9);
+            assertThat(opcodes.poll(60, TimeUnit.SECONDS)).isEqualTo(0x8);
         }
     }
 
@@ -114,7 +114,7 @@ final class WebSocketProbeTest {
 
             assertThat(outcome.problem()).isEmpty();
             assertThat(outcome.phases().pingNanos()).isEqualTo(Phases.UNKNOWN);
-            assertThat(opcodes.poll(10, TimeUnit.SECONDS)).isEqualTo(0x8);
+            assertThat(opcodes.poll(60, TimeUnit.SECONDS)).isEqualTo(0x8);
         }
     }
 

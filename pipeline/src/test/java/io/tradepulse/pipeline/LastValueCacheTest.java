@@ -133,7 +133,7 @@ final class LastValueCacheTest {
     }
 
     @Test
-    @Timeout(20)
+    @Timeout(60)
     void whoSeedsWhatIsClosedDoesNotWait() throws InterruptedException {
         cache.close();
         cache.seed(List.of(tick("A", 10, 1, 1)));
@@ -141,7 +141,7 @@ final class LastValueCacheTest {
     }
 
     @Test
-    @Timeout(20)
+    @Timeout(60)
     void seedsShowWhereNothingNewerHasCome() throws InterruptedException {
         take(tick("A", 20, 1, 100), tick("B", 20, 1, 200));
         seed(List.of(tick("A", 10, 1, 1), tick("B", 30, 1, 2), tick("C", 5, 1, 3)), true);
@@ -152,7 +152,7 @@ final class LastValueCacheTest {
     }
 
     @Test
-    @Timeout(20)
+    @Timeout(60)
     void takesSeedsFromSeveralPlacesAndTheNewerOfThem() throws InterruptedException {
         seed(List.of(tick("A", 10, 1, 1), tick("B", 30, 1, 2)), false);
         seed(List.of(tick("A", 20, 1, 3), tick("B", 20, 1, 4)), true);

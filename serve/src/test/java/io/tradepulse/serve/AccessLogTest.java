@@ -44,6 +44,6 @@ class AccessLogTest {
     }
 
     private String line() throws InterruptedException {
-        return String.valueOf(lines.poll(20, TimeUnit.SECONDS));
+        return String.valueOf(lines.poll(60, TimeUnit.SECONDS));
     }
 }

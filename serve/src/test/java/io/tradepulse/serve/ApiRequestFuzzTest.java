@@ -18,7 +18,7 @@ class ApiRequestFuzzTest {
     }
 
     @FuzzTest
-    @Timeout(30)
+    @Timeout(60)
     void oddValuesAreAnswered(byte[] bytes) {
         // Not before: classes that are there when Jazzer comes are instrumented anew, which JDK 25
         // does not take of all records.

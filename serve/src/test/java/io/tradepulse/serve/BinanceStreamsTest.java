@@ -261,7 +261,7 @@ class BinanceStreamsTest {
                 first = next == null ? first : next;
             }
             assertThat(first).startsWith("{\"e\":\"trade\",").contains("\"p\":\"43250.50000000\"");
-            assertThat(combined.poll(20, TimeUnit.SECONDS)).startsWith("{\"stream\":\"btcusdt@");
+            assertThat(combined.poll(60, TimeUnit.SECONDS)).startsWith("{\"stream\":\"btcusdt@");
         } finally {
             client.closeAllConnections();
         }

@@ -109,7 +109,7 @@ class Http2Test {
                             .compose(request -> request.send())
                             .compose(response -> response.body())
                             .map(bytes -> bytes.toString());
-            assertThat(body.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS))
+            assertThat(body.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS))
                     .contains("\"price\":150.0");
         } finally {
             vertx.close().toCompletionStage().toCompletableFuture().join();

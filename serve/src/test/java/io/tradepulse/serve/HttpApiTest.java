@@ -142,8 +142,8 @@ class HttpApiTest {
         await(asked);
         CompletableFuture<Void> closed = CompletableFuture.runAsync(server.api::close);
         goOn.countDown();
-        assertThat(answer.get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
-        closed.get(20, TimeUnit.SECONDS);
+        assertThat(answer.get(60, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+        closed.get(60, TimeUnit.SECONDS);
     }
 
     @Test
@@ -168,13 +168,13 @@ class HttpApiTest {
         server.json("/price/latest?symbol=AAPL");
         goOn.countDown();
         for (CompletableFuture<HttpResponse<String>> answer : slow) {
-            assertThat(answer.get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+            assertThat(answer.get(60, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
         }
     }
 
     private static void await(CountDownLatch latch) {
         try {
-            assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }

@@ -64,7 +64,7 @@ final class HttpsTest {
                     URI.create(
                             "https://127.0.0.1:" + server.api.port() + "/price/latest?symbol=AAPL");
             HttpRequest request =
-                    HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(20)).build();
+                    HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(60)).build();
             return client.send(request, BodyHandlers.ofString());
         }
     }
@@ -105,7 +105,7 @@ final class HttpsTest {
                                     })
                             .join();
             var _ = socket.sendText("{\"type\":\"subscribe\",\"symbol\":\"AAPL\"}", true).join();
-            assertThat(frame.orTimeout(20, TimeUnit.SECONDS).join()).contains("\"price\":150");
+            assertThat(frame.orTimeout(60, TimeUnit.SECONDS).join()).contains("\"price\":150");
             socket.abort();
             HttpResponse<Stream<String>> events =
                     client.send(
@@ -171,7 +171,7 @@ final class HttpsTest {
         Path trusted = Files.copy(second.certificate(), folder.resolve("trusted"));
         Files.move(second.certificate(), first.certificate(), StandardCopyOption.REPLACE_EXISTING);
         nanoTime.addAndGet(Duration.ofSeconds(1).toNanos());
-        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         String shown = "";
         while (!shown.equals("CN=second")) {
             assertThat(System.nanoTime()).as("in time").isLessThan(deadline);

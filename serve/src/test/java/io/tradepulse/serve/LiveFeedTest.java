@@ -29,13 +29,13 @@ class LiveFeedTest {
 
     @AfterEach
     void close() throws Exception {
-        vertx.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+        vertx.close().toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
     }
 
     private <T> T onEventLoop(Supplier<T> action) {
         CompletableFuture<T> done = new CompletableFuture<>();
         eventLoop.runOnContext(_ -> done.complete(action.get()));
-        return done.orTimeout(20, TimeUnit.SECONDS).join();
+        return done.orTimeout(60, TimeUnit.SECONDS).join();
     }
 
     /// Waits until everything that was handed over before has come.
@@ -116,7 +116,7 @@ class LiveFeedTest {
 
     private static void await(CountDownLatch latch) {
         try {
-            assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }

@@ -41,7 +41,7 @@ class PriceBoardTest {
 
     @AfterEach
     void close() throws Exception {
-        vertx.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+        vertx.close().toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
     }
 
     private void run(Runnable action) {
@@ -56,7 +56,7 @@ class PriceBoardTest {
     private <T> T onEventLoop(Supplier<T> action) {
         CompletableFuture<T> done = new CompletableFuture<>();
         eventLoop.runOnContext(_ -> done.complete(action.get()));
-        return done.orTimeout(20, TimeUnit.SECONDS).join();
+        return done.orTimeout(60, TimeUnit.SECONDS).join();
     }
 
     private void tick(Instrument instrument, double price) {

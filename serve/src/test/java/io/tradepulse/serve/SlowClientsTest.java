@@ -33,7 +33,7 @@ class SlowClientsTest {
     private static final Duration FIRST = Duration.ofSeconds(15);
     private static final Duration NEXT = Duration.ofSeconds(75);
     private static final int UNREAD_BYTES = 1 << 26;
-    private static final long DEADLINE_NANOS = Duration.ofSeconds(20).toNanos();
+    private static final long DEADLINE_NANOS = Duration.ofSeconds(60).toNanos();
 
     private final AtomicLong now = new AtomicLong();
     private final SlowClients slow = new SlowClients(FIRST, NEXT, now::get);
@@ -86,7 +86,7 @@ class SlowClientsTest {
     }
 
     private HttpServerRequest awaitRequest() throws InterruptedException {
-        HttpServerRequest request = requests.poll(20, TimeUnit.SECONDS);
+        HttpServerRequest request = requests.poll(60, TimeUnit.SECONDS);
         assertThat(request).isNotNull();
         return request;
     }
@@ -161,7 +161,7 @@ class SlowClientsTest {
                 look();
                 now.addAndGet(NEXT.plusSeconds(1).toNanos());
             }
-            connection.channelHandlerContext().channel().closeFuture().get(20, TimeUnit.SECONDS);
+            connection.channelHandlerContext().channel().closeFuture().get(60, TimeUnit.SECONDS);
         }
     }
 
@@ -184,8 +184,8 @@ class SlowClientsTest {
                             .buildAsync(
                                     URI.create("ws://127.0.0.1:" + server.actualPort() + "/"),
                                     listener);
-            WebSocket other = connecting.get(20, TimeUnit.SECONDS);
-            ServerWebSocket socket = sockets.poll(20, TimeUnit.SECONDS);
+            WebSocket other = connecting.get(60, TimeUnit.SECONDS);
+            ServerWebSocket socket = sockets.poll(60, TimeUnit.SECONDS);
             assertThat(socket).isNotNull();
             for (int i = 0; i < 3; i++) {
                 look();
@@ -193,7 +193,7 @@ class SlowClientsTest {
             }
             look();
             var _ = socket.writeTextMessage("still there");
-            assertThat(received.get(20, TimeUnit.SECONDS)).isEqualTo("still there");
+            assertThat(received.get(60, TimeUnit.SECONDS)).isEqualTo("still there");
             other.abort();
         } finally {
             client.shutdownNow();

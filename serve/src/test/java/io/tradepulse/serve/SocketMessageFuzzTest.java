@@ -17,7 +17,7 @@ class SocketMessageFuzzTest {
     }
 
     @FuzzTest
-    @Timeout(30)
+    @Timeout(60)
     void oddMessagesAreAnswered(byte[] bytes) {
         // Not before: classes that are there when Jazzer comes are instrumented anew, which JDK 25
         // does not take of all records.

@@ -91,7 +91,7 @@ final class SocketUnderTest implements AutoCloseable {
     Map<String, Object> next(String type) {
         try {
             while (true) {
-                Map<String, Object> frame = frames.poll(20, TimeUnit.SECONDS);
+                Map<String, Object> frame = frames.poll(60, TimeUnit.SECONDS);
                 assertThat(frame).as("a frame of type " + type).isNotNull();
                 if (type.equals(frame.get("type"))) {
                     return frame;
@@ -105,7 +105,7 @@ final class SocketUnderTest implements AutoCloseable {
     /// The next frame, whatever it is.
     Map<String, Object> next() {
         try {
-            Map<String, Object> frame = frames.poll(20, TimeUnit.SECONDS);
+            Map<String, Object> frame = frames.poll(60, TimeUnit.SECONDS);
             assertThat(frame).as("a frame").isNotNull();
             return frame;
         } catch (InterruptedException e) {

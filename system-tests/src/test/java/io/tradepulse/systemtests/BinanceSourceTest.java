@@ -31,7 +31,7 @@ final class BinanceSourceTest {
                 .listen()
                 .toCompletionStage()
                 .toCompletableFuture()
-                .get(10, TimeUnit.SECONDS);
+                .get(60, TimeUnit.SECONDS);
     }
 
     private void trade(long id, String price) {
@@ -72,7 +72,7 @@ final class BinanceSourceTest {
             assertThat(trades.getFirst().path("provider").asText()).isEqualTo("binance");
             assertThat(platform.terminate()).isZero();
         } finally {
-            vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+            vertx.close().toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
         }
     }
 }

@@ -197,7 +197,7 @@ final class Topology implements AutoCloseable {
 
     HttpResponse<String> get(URI address) throws IOException, InterruptedException {
         return http.send(
-                HttpRequest.newBuilder(address).timeout(Duration.ofSeconds(20)).build(),
+                HttpRequest.newBuilder(address).timeout(Duration.ofSeconds(60)).build(),
                 HttpResponse.BodyHandlers.ofString());
     }
 

@@ -18,7 +18,7 @@ class EventReaderFuzzTest {
     private static final int MAX_VALUE = 4096;
 
     @FuzzTest
-    @Timeout(10)
+    @Timeout(60)
     void readsAnyValueOrRefusesIt(byte[] value) {
         byte[] bytes = Arrays.copyOf(value, Math.min(value.length, MAX_VALUE));
         Events events = new Events();

@@ -23,7 +23,7 @@ class JsonLineFuzzTest {
     private static final Object ABSENT = new PlainJson.Number("NaN");
 
     @FuzzTest
-    @Timeout(10)
+    @Timeout(60)
     void readsAnyObjectOrRefusesIt(byte[] tail) {
         byte[] line = new byte[Math.min(tail.length + 1, MAX_LINE)];
         line[0] = '{';

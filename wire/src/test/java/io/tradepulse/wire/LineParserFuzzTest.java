@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 /// way, and is read back from what we write of it.
 class LineParserFuzzTest {
     @FuzzTest
-    @Timeout(10)
+    @Timeout(60)
     void readsAnyBytesOrRefusesThem(byte[] line) {
         if (line.length > 0 && line[0] == '{') {
             return; // JsonLineFuzzTest's

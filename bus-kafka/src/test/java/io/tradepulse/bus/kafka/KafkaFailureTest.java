@@ -177,7 +177,7 @@ class KafkaFailureTest {
         Concurrent.eventually("all have come", () -> polled(first, tailer).isAllTaken());
         Ticks.take(broadcast, 60, Tick::seq);
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", server.bootstrap()))) {
-            admin.deleteTopics(List.of(options.topic())).all().get(10, TimeUnit.SECONDS);
+            admin.deleteTopics(List.of(options.topic())).all().get(60, TimeUnit.SECONDS);
         }
         Ticks second = new Ticks(6);
         for (int i = 0; i < 5; i++) {
@@ -198,17 +198,25 @@ class KafkaFailureTest {
         ticks.appendRow(appender);
         Concurrent.eventually("durable", () -> appender.durable() == 2);
         setMostBytes(options.topic(), "100");
-        for (int i = 0; i < 5; i++) {
-            ticks.appendRow(appender);
-        }
+        // From the first refusal on, appends wait.
+        var appending = concurrent.start(() -> appendRows(ticks, appender, 5));
         Concurrent.eventually("it says why", () -> bus.problem().contains("no records"));
         Concurrent.eventually("it tries again", () -> bus.refusals() > 1);
         assertThat(appender.durable()).isEqualTo(2);
         setMostBytes(options.topic(), "100000");
+        appending.get();
         Concurrent.eventually("durable", () -> appender.durable() == 17);
         Tailer<Tick> tailer = bus.ticks().tailer("group");
         Concurrent.eventually("all have come", () -> polled(ticks, tailer).isAllTaken());
         Concurrent.eventually("it is well", bus::isHealthy);
+    }
+
+    private static Void appendRows(Ticks ticks, Appender<Tick> appender, int count)
+            throws InterruptedException {
+        for (int i = 0; i < count; i++) {
+            ticks.appendRow(appender);
+        }
+        return null;
     }
 
     private static void setMostBytes(String topic, String bytes) throws Exception {
@@ -218,7 +226,7 @@ class KafkaFailureTest {
             admin.incrementalAlterConfigs(
                             Map.of(which, List.of(new AlterConfigOp(to, AlterConfigOp.OpType.SET))))
                     .all()
-                    .get(10, TimeUnit.SECONDS);
+                    .get(60, TimeUnit.SECONDS);
         }
     }
 
@@ -282,7 +290,7 @@ class KafkaFailureTest {
                 new ClientQuotaAlteration(
                         who, List.of(new ClientQuotaAlteration.Op("producer_byte_rate", bytes)));
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", server.bootstrap()))) {
-            admin.alterClientQuotas(List.of(to)).all().get(10, TimeUnit.SECONDS);
+            admin.alterClientQuotas(List.of(to)).all().get(60, TimeUnit.SECONDS);
         }
     }
 }

@@ -79,7 +79,7 @@ class KafkaValuesTest {
                 producer.send(
                                 new ProducerRecord<>(
                                         topic, partition, 1_705_323_002_000L, key, value))
-                        .get(10, TimeUnit.SECONDS);
+                        .get(60, TimeUnit.SECONDS);
             }
         }
     }
@@ -236,12 +236,12 @@ class KafkaValuesTest {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", server.bootstrap()))) {
             admin.createTopics(List.of(new NewTopic(options.topic(), 2, (short) 1)))
                     .all()
-                    .get(10, TimeUnit.SECONDS);
+                    .get(60, TimeUnit.SECONDS);
             open(options);
             var topics =
                     admin.describeTopics(List.of(options.topic(), options.barsTopic()))
                             .allTopicNames()
-                            .get(10, TimeUnit.SECONDS);
+                            .get(60, TimeUnit.SECONDS);
             assertThat(topics.get(options.topic()).partitions()).hasSize(2);
             assertThat(topics.get(options.barsTopic()).partitions()).hasSize(5);
         }

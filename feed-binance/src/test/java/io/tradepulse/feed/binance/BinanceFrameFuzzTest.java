@@ -15,7 +15,7 @@ class BinanceFrameFuzzTest {
     private static final String MILLIS = "[0-9]{12,13}";
 
     @FuzzTest
-    @Timeout(10)
+    @Timeout(60)
     void readsAnyFrameOrSaysWhatIsWrong(byte[] bytes) {
         BinanceFrame read = BinanceFrames.read(bytes);
         PlainFrame frame = PlainFrame.of(bytes);

@@ -6,7 +6,7 @@ import java.util.function.BooleanSupplier;
 
 /// Polls for a condition with a deadline.
 final class Eventually {
-    private static final Duration DEADLINE = Duration.ofSeconds(20);
+    private static final Duration DEADLINE = Duration.ofSeconds(60);
 
     private Eventually() {}
 

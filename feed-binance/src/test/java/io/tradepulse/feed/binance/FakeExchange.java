@@ -62,7 +62,7 @@ final class FakeExchange implements AutoCloseable {
                         .listen()
                         .toCompletionStage()
                         .toCompletableFuture()
-                        .get(10, TimeUnit.SECONDS);
+                        .get(60, TimeUnit.SECONDS);
     }
 
     private void knock(ServerWebSocketHandshake handshake) {
@@ -124,7 +124,7 @@ final class FakeExchange implements AutoCloseable {
 
     @Override
     public void close() throws Exception {
-        vertx.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+        vertx.close().toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
     }
 
     /// One connection.

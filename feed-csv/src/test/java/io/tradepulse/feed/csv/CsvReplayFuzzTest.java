@@ -43,7 +43,7 @@ class CsvReplayFuzzTest {
     }
 
     @FuzzTest
-    @Timeout(10)
+    @Timeout(60)
     void playsAnyFileOrRefusesIt(byte[] content) throws IOException {
         Played lenient = play(content, false);
         Played strict = play(content, true);

@@ -23,7 +23,7 @@ class IbkrMessageFuzzTest {
     private record Heard(List<byte[]> messages, boolean broken) {}
 
     @FuzzTest
-    @Timeout(10)
+    @Timeout(60)
     void cutsOfAnyBytesChangeNoMessage(byte[] stream) {
         Heard plain = plainly(stream);
         for (int largest : new int[] {stream.length + 1, 2, MAX_CUT}) {
