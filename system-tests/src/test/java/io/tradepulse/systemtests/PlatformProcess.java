@@ -66,6 +66,12 @@ final class PlatformProcess implements AutoCloseable {
 
     /// Starts it on free ports and waits for nothing.
     static PlatformProcess start(Path folder, String... arguments) throws IOException {
+        return start(TestedJvm.command(512), folder, arguments);
+    }
+
+    /// @param with what stands before the arguments of the command line
+    static PlatformProcess start(List<String> with, Path folder, String... arguments)
+            throws IOException {
         List<String> command =
                 new ArrayList<>(
                         List.of(
@@ -78,7 +84,7 @@ final class PlatformProcess implements AutoCloseable {
             command.addAll(List.of("--tcp-port", "0"));
         }
         command.addAll(List.of(arguments));
-        return run(folder, command.toArray(String[]::new));
+        return run(with, folder, command.toArray(String[]::new));
     }
 
     /// Starts the door alone, on free ports, and waits for nothing.
@@ -101,7 +107,12 @@ final class PlatformProcess implements AutoCloseable {
 
     /// Runs any command line.
     static PlatformProcess run(Path folder, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(TestedJvm.command(512));
+        return run(TestedJvm.command(512), folder, arguments);
+    }
+
+    private static PlatformProcess run(List<String> with, Path folder, String... arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>(with);
         command.addAll(List.of(arguments));
         Path log = Files.createTempFile(folder, "platform", ".log");
         Process process =

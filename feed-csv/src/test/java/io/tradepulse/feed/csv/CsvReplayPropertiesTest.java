@@ -124,6 +124,10 @@ class CsvReplayPropertiesTest {
         expected.sort(Comparator.comparing(Tuple.Tuple2::get1)); // stable
 
         Replayed replayed = Replayed.of(folder);
+        for (int f = 0; f < files.size(); f++) {
+            Files.delete(folder.resolve("F" + f + ".csv"));
+        }
+        Files.delete(folder);
 
         assertThat(replayed.ticks().stream().map(t -> Tuple.of(t.ts(), t.price())).toList())
                 .isEqualTo(expected);
