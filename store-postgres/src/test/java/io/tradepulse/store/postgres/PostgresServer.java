@@ -92,6 +92,23 @@ public final class PostgresServer implements AutoCloseable {
                 version, folder, Map.of("max_wal_size", "32MB", "min_wal_size", "32MB"));
     }
 
+    /// Starts one that speaks TLS with who asks for it.
+    public static PostgresServer startWithTls(
+            Version version, Path folder, Path certificate, Path key) {
+        return new PostgresServer(
+                version,
+                folder,
+                Map.of(
+                        "fsync",
+                        "off",
+                        "ssl",
+                        "on",
+                        "ssl_cert_file",
+                        certificate.toString(),
+                        "ssl_key_file",
+                        key.toString()));
+    }
+
     private EmbeddedPostgres start(int port) {
         try {
             return builder(port).start();
