@@ -3,7 +3,10 @@ package io.tradepulse.systemtests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tradepulse.tls.SelfSigned;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -81,19 +84,67 @@ final class ProbesTest {
                                 "--metrics-port",
                                 Integer.toString(port))) {
             canary.awaitReady(port);
-            PlatformProcess.await(
-                    "ticks back",
-                    () ->
-                            canary.get("/metrics")
-                                    .body()
-                                    .lines()
-                                    .filter(
-                                            line ->
-                                                    line.startsWith(
-                                                            "tradepulse_canary_received_total "))
-                                    .anyMatch(line -> !line.endsWith(" 0.0")));
+            awaitReceived(canary);
             assertThat(canary.get("/metrics").body()).contains("tradepulse_canary_lost_total 0.0");
             assertThat(platform.json("/symbols").path("count").asInt()).isZero();
+            assertThat(canary.terminate()).isZero();
+        }
+    }
+
+    private static void awaitReceived(PlatformProcess canary) throws Exception {
+        PlatformProcess.await(
+                "ticks back",
+                () ->
+                        canary.get("/metrics")
+                                .body()
+                                .lines()
+                                .filter(
+                                        line ->
+                                                line.startsWith(
+                                                        "tradepulse_canary_received_total "))
+                                .anyMatch(line -> !line.endsWith(" 0.0")));
+    }
+
+    @Test
+    void aCanaryOfItsOwnSpeaksTlsAndShowsWhatItIsAskedFor() throws Exception {
+        SelfSigned door = SelfSigned.in(folder, "door", "EC");
+        SelfSigned web = SelfSigned.in(folder, "web", "RSA");
+        Path token = Files.writeString(folder.resolve("token"), "sesame");
+        Path key = Files.writeString(folder.resolve("key"), "tp_canary");
+        Path keys = Files.writeString(folder.resolve("keys"), "tp_canary name=canary\n");
+        int doorPort = PlatformProcess.freePort();
+        int webPort = PlatformProcess.freePort();
+        int port = PlatformProcess.freePort();
+        List<String> up =
+                List.of(
+                        "up",
+                        "--no-source",
+                        "--canary-interval-ms=0",
+                        "--data-dir=" + folder.resolve("data"),
+                        "--tcp-port=" + doorPort,
+                        "--tcp-tls-cert=" + door.certificate(),
+                        "--tcp-tls-key=" + door.key(),
+                        "--tcp-auth-tokens-file=" + token,
+                        "--http-port=" + webPort,
+                        "--http-tls-cert=" + web.certificate(),
+                        "--http-tls-key=" + web.key(),
+                        "--api-keys-file=" + keys);
+        List<String> probe =
+                List.of(
+                        "canary",
+                        "--port=" + doorPort,
+                        "--tls-ca=" + door.certificate(),
+                        "--token-file=" + token,
+                        "--url=wss://localhost:" + webPort + "/ws",
+                        "--url-ca=" + web.certificate(),
+                        "--key-file=" + key,
+                        "--canary-interval-ms=50",
+                        "--metrics-port=" + port);
+        try (PlatformProcess _ = PlatformProcess.run(folder, up.toArray(String[]::new));
+                PlatformProcess canary =
+                        PlatformProcess.run(folder, probe.toArray(String[]::new))) {
+            canary.awaitLive(port);
+            awaitReceived(canary);
             assertThat(canary.terminate()).isZero();
         }
     }
