@@ -22,6 +22,7 @@ final class Link implements AutoCloseable {
 
     private static final long FIRST_PAUSE = 50_000_000;
     private static final long LONGEST_PAUSE = 1_000_000_000;
+    private static final long CLOSE_NANOS = 2_000_000_000;
 
     private final RedisClient client;
     private final RedisURI uri;
@@ -111,12 +112,17 @@ final class Link implements AutoCloseable {
         return problem;
     }
 
+    /// Returns once it is closed: the client, when it ends, warns of what is still closing.
     @Override
-    public synchronized void close() {
-        isClosed = true;
-        if (connection != null) {
-            var _ = connection.closeAsync();
+    public void close() {
+        StatefulRedisConnection<String, byte[]> last;
+        synchronized (this) {
+            isClosed = true;
+            last = connection;
             connection = null;
+        }
+        if (last != null) {
+            Answers.awaitAnyway(last.closeAsync(), CLOSE_NANOS, nanoClock);
         }
     }
 }
