@@ -56,7 +56,7 @@ describe('operations, where files are replayed and Prometheus has alerts', () =>
     await panel.getByRole('button', { name: 'Play this range' }).click();
     await expect.poll(async () => (await replay()).from).toBe('2026-01-12T18:00:00Z');
     await panel.getByRole('button', { name: 'Play' }).first().click();
-    await expect.poll(async () => (await replay()).position ?? '', { timeout: 20_000 }).toMatch(/^2026-01-12T1[89]/);
+    await expect.poll(async () => (await replay()).position ?? '').toMatch(/^2026-01-12T1[89]/);
     await expect.poll(() => panel.innerText()).toContain('playing');
     expect(await violations(page)).toEqual([]);
     expect(page.complaints).toEqual([]);
@@ -66,9 +66,9 @@ describe('operations, where files are replayed and Prometheus has alerts', () =>
   it('shows which alerts fire', async () => {
     const page = await open(browser, `${platform.url}/view/operations`);
     const panel = page.locator('.panel', { has: page.getByRole('heading', { name: /^Alerts/ }) });
-    await expect.poll(() => panel.innerText(), { timeout: 20_000 }).toContain('None fires');
+    await expect.poll(() => panel.innerText()).toContain('None fires');
     alerts = ALERTS;
-    await expect.poll(() => panel.innerText(), { timeout: 20_000 }).toContain('1 firing');
+    await expect.poll(() => panel.innerText()).toContain('1 firing');
     expect(await panel.innerText()).toMatch(/SymbolStale[\s\S]*firing[\s\S]*symbol=DEMO[\s\S]*No tick of DEMO/);
     expect(await violations(page)).toEqual([]);
     await page.context().close();

@@ -26,17 +26,17 @@ describe('a platform that is killed', () => {
     const rows = (): Promise<string[]> =>
       page.locator('.grid-body .grid-row:not([hidden])').evaluateAll((all) =>
         all.map((row) => `${row.querySelector('a')?.textContent} ${row.querySelector('.c-last .value')?.textContent}`).sort());
-    await expect.poll(rows, { timeout: 20_000 }).toEqual(['KILL.A 10.00', 'KILL.B 20.00', 'KILL.C 30.00']);
+    await expect.poll(rows).toEqual(['KILL.A 10.00', 'KILL.B 20.00', 'KILL.C 30.00']);
     await platform.kill();
     sender.close();
-    await expect.poll(() => page.locator('.connection-state').innerText(), { timeout: 20_000 }).toContain('Reconnecting');
+    await expect.poll(() => page.locator('.connection-state').innerText()).toContain('Reconnecting');
     expect(await violations(page)).toEqual([]);
     expect(await rows()).toHaveLength(3);
     await platform.start();
-    await expect.poll(() => page.locator('.connection-state').innerText(), { timeout: 40_000 }).toContain('Live');
+    await expect.poll(() => page.locator('.connection-state').innerText()).toContain('Live');
     sender = await Sender.connect(platform.tcpPort);
     sender.tick('KILL.A', 10.5);
-    await expect.poll(rows, { timeout: 20_000 }).toEqual(['KILL.A 10.50', 'KILL.B 20.00', 'KILL.C 30.00']);
+    await expect.poll(rows).toEqual(['KILL.A 10.50', 'KILL.B 20.00', 'KILL.C 30.00']);
     sender.close();
     expect(page.complaints).toEqual([]);
   });
@@ -65,13 +65,13 @@ describe('a platform that asks for a key', () => {
     expect(await violations(page)).toEqual([]);
     await box.fill('wrong-key-of-a-test');
     await page.keyboard.press('Enter');
-    await expect.poll(() => page.locator('dialog').innerText(), { timeout: 20_000 }).toContain('not known here');
+    await expect.poll(() => page.locator('dialog').innerText()).toContain('not known here');
     await box.fill('right-key-of-a-test');
     await page.keyboard.press('Enter');
-    await expect.poll(() => page.locator('#last').innerText(), { timeout: 20_000 }).toBe('42.00');
+    await expect.poll(() => page.locator('#last').innerText()).toBe('42.00');
     await page.locator('.chart canvas').first().waitFor();
     await page.reload();
-    await expect.poll(() => page.locator('#last').innerText(), { timeout: 20_000 }).toBe('42.00');
+    await expect.poll(() => page.locator('#last').innerText()).toBe('42.00');
     expect(await page.locator('dialog').count()).toBe(0);
     const other = await page.context().newPage();
     await other.goto(platform.url);

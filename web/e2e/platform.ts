@@ -8,7 +8,8 @@ export const HOME = resolve(import.meta.dirname, '../..');
 const JAR = join(HOME, 'app/target/tradepulse.jar');
 const FLAGS = ['-Xmx1g', '-XX:+UseSerialGC', '--enable-native-access=ALL-UNNAMED', '--sun-misc-unsafe-memory-access=allow'];
 
-function java(args: readonly string[], settings: Readonly<Record<string, string>>): ChildProcess {
+/** @param temporary where libraries are unpacked, which a process that is killed leaves behind */
+function java(args: readonly string[], temporary: string, settings: Readonly<Record<string, string>>): ChildProcess {
   if (!existsSync(JAR)) {
     throw new Error(`${JAR} is missing: build it with ./tradepulse build`);
   }
@@ -16,7 +17,7 @@ function java(args: readonly string[], settings: Readonly<Record<string, string>
   if (home === undefined) {
     throw new Error('JAVA_HOME is not set: it has to name a JDK 25');
   }
-  return spawn(join(home, 'bin/java'), [...FLAGS, '-jar', JAR, ...args], {
+  return spawn(join(home, 'bin/java'), [...FLAGS, `-Djava.io.tmpdir=${temporary}`, '-jar', JAR, ...args], {
     env: { ...process.env, ...settings }, stdio: ['ignore', 'pipe', 'pipe'],
   });
 }
@@ -56,7 +57,7 @@ export class Platform {
   async start(): Promise<this> {
     const started = java(
       ['up', '--http-port', String(this.httpPort), '--tcp-port', String(this.tcpPort), '--data-dir', join(this.folder, 'data'), ...this.source],
-      this.settings);
+      this.folder, this.settings);
     this.process = started;
     const [http, tcp] = await said(started, [/Page\s+http:\/\/[^:]+:(\d+)\//, /nc -w 1 \S+ (\d+)/]);
     this.httpPort = Number(http?.[1]);
@@ -94,7 +95,7 @@ export class Monitor {
   private constructor(private readonly process: ChildProcess, readonly url: string) {}
 
   static async start(targets: string): Promise<Monitor> {
-    const started = java(['monitor'], { TARGETS: targets, PROBE_INTERVAL: '500ms', METRICS_HOST: '127.0.0.1', METRICS_PORT: '0' });
+    const started = java(['monitor'], tmpdir(), { TARGETS: targets, PROBE_INTERVAL: '500ms', METRICS_HOST: '127.0.0.1', METRICS_PORT: '0' });
     const [port] = await said(started, [/are on port (\d+)/]);
     return new Monitor(started, `http://127.0.0.1:${port?.[1]}`);
   }

@@ -130,6 +130,11 @@ final class Connection implements Runnable {
         }
     }
 
+    /// Whether it has taken in all that has come, and waits for more.
+    boolean isListening() {
+        return presence.isListening();
+    }
+
     private int read() throws IOException {
         if (isFull && buffer.length < maxBuffer) {
             buffer = Arrays.copyOf(buffer, Math.min(maxBuffer, 4 * buffer.length));

@@ -43,6 +43,10 @@ final class Presence {
         isListening = now;
     }
 
+    boolean isListening() {
+        return isListening;
+    }
+
     /// A whole line has come, of whatever kind.
     void heardLine() {
         lastLineNanos = nanoClock.getAsLong();

@@ -132,6 +132,11 @@ public final class TcpDoor implements AutoCloseable {
         return open && server.isOpen();
     }
 
+    /// Whether every connection has taken in all that has come, and waits for more.
+    boolean isListeningToAll() {
+        return connections.keySet().stream().allMatch(Connection::isListening);
+    }
+
     /// How many senders are connected.
     public int activeConnections() {
         return connections.size();

@@ -58,17 +58,17 @@ final class RecorderByHand implements AutoCloseable {
     }
 
     private void take(Tick tick) {
-        tickCount.incrementAndGet();
         if (!countOnly) {
             ticks.add(tick.copy());
         }
+        tickCount.incrementAndGet();
     }
 
     private void take(DeadLetter letter) {
-        letterCount.incrementAndGet();
         if (!countOnly) {
             letters.add(letter);
         }
+        letterCount.incrementAndGet();
     }
 
     void awaitTicks(int count) {

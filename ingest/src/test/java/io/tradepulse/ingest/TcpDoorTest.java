@@ -90,6 +90,7 @@ class TcpDoorTest {
         volatile boolean keeps = true;
         volatile boolean paused;
         volatile boolean lettersPaused;
+        private volatile long rounds;
         private volatile boolean closed;
         private final Bus bus;
         private final Thread thread;
@@ -104,6 +105,7 @@ class TcpDoorTest {
         private void run(Tailer<Tick> tickTailer, Tailer<DeadLetter> letterTailer) {
             try {
                 while (!closed) {
+                    rounds = rounds + 1;
                     int n = 0;
                     if (!paused) {
                         n += tickTailer.poll(this::keep, 1000, Duration.ZERO);
@@ -120,6 +122,22 @@ class TcpDoorTest {
             } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();
             }
+        }
+
+        /// From now on it takes nothing, and is not in the middle of it.
+        void pause() {
+            paused = true;
+            awaitRounds();
+        }
+
+        void pauseLetters() {
+            lettersPaused = true;
+            awaitRounds();
+        }
+
+        private void awaitRounds() {
+            long now = rounds;
+            eventually("another round", () -> rounds > now + 1);
         }
 
         private void keep(Tick tick) {
@@ -197,7 +215,7 @@ class TcpDoorTest {
             if (System.nanoTime() - end > 0) {
                 fail("not within " + DEADLINE + ": " + what);
             }
-            Thread.onSpinWait();
+            LockSupport.parkNanos(200_000);
         }
     }
 
@@ -224,7 +242,7 @@ class TcpDoorTest {
 
     @Test
     void acknowledgesOnlyWhatIsCommitted() throws IOException {
-        recorder.paused = true;
+        recorder.pause();
         Client client = connect();
         client.send("#HELLO ack=on", good(1), "#PING t1=5");
         assertThat(client.upTo("#PONG")).noneMatch(line -> line.startsWith("#ACK"));
@@ -234,7 +252,7 @@ class TcpDoorTest {
 
     @Test
     void acknowledgesARejectedLineOnlyWhenItsDeadLetterIsCommitted() throws IOException {
-        recorder.lettersPaused = true;
+        recorder.pauseLetters();
         Client client = connect();
         client.send("#HELLO ack=on", "nonsense", good(1));
         awaitTicks(1);
@@ -268,7 +286,7 @@ class TcpDoorTest {
 
     @Test
     void creditsLinesToTheSessionTheyWereSentUnder() throws IOException {
-        recorder.paused = true;
+        recorder.pause();
         Client client = connect();
         client.send(
                 "#HELLO session=a ack=on", good(1), good(2), good(3), "#HELLO session=b ack=on");
@@ -370,7 +388,7 @@ class TcpDoorTest {
     void holdsTheSenderUpWhileTheBusIsFull() throws Exception {
         open(1024, 10, false);
         recorder.keeps = false;
-        recorder.paused = true;
+        recorder.pause();
         Client client = connect();
         int lines = 400_000;
         byte[] all = (good(1) + "\n").repeat(lines).getBytes(UTF_8);
@@ -392,7 +410,7 @@ class TcpDoorTest {
 
     @Test
     void acknowledgesWhatWasReadBeforeItCloses() throws Exception {
-        recorder.paused = true;
+        recorder.pause();
         Client client = connect();
         client.send("#HELLO ack=on", good(1), good(2), "#PING t1=1");
         client.upTo("#PONG");

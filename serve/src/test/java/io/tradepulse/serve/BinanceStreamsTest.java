@@ -221,7 +221,7 @@ class BinanceStreamsTest {
     void hangsUpOnWhoSaysTooMuch() {
         try (SocketUnderTest client = client("/ws/btcusdt@trade")) {
             for (int i = 0; i < 20; i++) {
-                client.say("{\"method\":\"LIST_SUBSCRIPTIONS\",\"id\":3}");
+                client.sayIfOpen("{\"method\":\"LIST_SUBSCRIPTIONS\",\"id\":3}");
             }
             assertThat(client.closeCode()).isEqualTo(1008);
         }
@@ -239,7 +239,7 @@ class BinanceStreamsTest {
     @Test
     void aMessageThatIsTooLargeEndsTheConnectionWithItsCode() {
         try (SocketUnderTest client = client("/ws/btcusdt@trade")) {
-            client.say("x".repeat(PushConfig.USUAL.maxMessageBytes() + 1));
+            client.sayIfOpen("x".repeat(PushConfig.USUAL.maxMessageBytes() + 1));
             assertThat(client.closeCode()).isEqualTo(1009);
         }
     }

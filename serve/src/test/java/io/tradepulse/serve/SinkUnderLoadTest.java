@@ -374,7 +374,7 @@ final class SinkUnderLoadTest {
 
     @Test
     void givesUpOnABodyThatTakesTooLong() throws Exception {
-        reopen(1 << 10, Duration.ofMillis(200), Duration.ofSeconds(20));
+        reopen(1 << 10, Duration.ofSeconds(2), Duration.ofSeconds(20));
         try (Socket socket = sink.connect()) {
             send(
                     socket,

@@ -349,13 +349,18 @@ class SocketEndpointTest {
         assertThat(client.next()).containsEntry("pending", true);
         server.tick("NEW", 3);
         assertThat(client.untilHeartbeat()).isEmpty();
-        server.barFollower.accept(bar("NEW", 7, false));
-        assertThat(symbols(client.next())).containsExactly("NEW");
+        Map<String, Object> frame = null;
+        for (int i = 0; frame == null; i++) {
+            assertThat(i).isLessThan(600);
+            server.barFollower.accept(bar("NEW", 7, false));
+            frame = client.poll(100);
+        }
+        assertThat(symbols(frame)).containsExactly("NEW");
     }
 
     @Test
     void aMessageThatIsTooLongEndsTheConnection() {
-        client.say("x".repeat(PushConfig.USUAL.maxMessageBytes() + 1));
+        client.sayIfOpen("x".repeat(PushConfig.USUAL.maxMessageBytes() + 1));
         assertThat(client.closeCode()).isEqualTo(1009);
     }
 

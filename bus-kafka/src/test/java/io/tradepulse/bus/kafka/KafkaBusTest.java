@@ -38,9 +38,9 @@ class KafkaBusTest extends BusConformance {
                         .with(
                                 Map.of(
                                         "max.poll.interval.ms",
-                                        "3000",
+                                        "6000",
                                         "session.timeout.ms",
-                                        "3000",
+                                        "6000",
                                         "heartbeat.interval.ms",
                                         "100",
                                         "fetch.max.wait.ms",

@@ -15,10 +15,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.quota.ClientQuotaAlteration;
 import org.apache.kafka.common.quota.ClientQuotaEntity;
@@ -177,7 +180,10 @@ class KafkaFailureTest {
         Concurrent.eventually("all have come", () -> polled(first, tailer).isAllTaken());
         Ticks.take(broadcast, 60, Tick::seq);
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", server.bootstrap()))) {
+            Uuid old = id(admin, options.topic());
             admin.deleteTopics(List.of(options.topic())).all().get(60, TimeUnit.SECONDS);
+            Concurrent.eventually(
+                    "the broker has let it go", () -> !id(admin, options.topic()).equals(old));
         }
         Ticks second = new Ticks(6);
         for (int i = 0; i < 5; i++) {
@@ -189,6 +195,21 @@ class KafkaFailureTest {
         Concurrent.eventually("it is well", bus::isHealthy);
     }
 
+    /// Of the topic of that name; zero where there is none.
+    private static Uuid id(Admin admin, String topic) {
+        try {
+            return admin.describeTopics(List.of(topic))
+                    .allTopicNames()
+                    .get(60, TimeUnit.SECONDS)
+                    .get(topic)
+                    .topicId();
+        } catch (ExecutionException _) {
+            return Uuid.ZERO_UUID;
+        } catch (InterruptedException | TimeoutException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     @Test
     void keepsWhatTheBrokerRefusesAndSendsItAgainInOrder() throws Exception {
         KafkaOptions options = Ticks.options(server, 1);
@@ -198,25 +219,19 @@ class KafkaFailureTest {
         ticks.appendRow(appender);
         Concurrent.eventually("durable", () -> appender.durable() == 2);
         setMostBytes(options.topic(), "100");
-        // From the first refusal on, appends wait.
-        var appending = concurrent.start(() -> appendRows(ticks, appender, 5));
+        // They are taken until the broker knows, and wait from the first refusal on.
+        var appending = concurrent.start(() -> ticks.appendRows(appender));
         Concurrent.eventually("it says why", () -> bus.problem().contains("no records"));
+        long durable = appender.durable();
         Concurrent.eventually("it tries again", () -> bus.refusals() > 1);
-        assertThat(appender.durable()).isEqualTo(2);
+        assertThat(appender.durable()).isEqualTo(durable);
+        ticks.isEnough = true;
         setMostBytes(options.topic(), "100000");
         appending.get();
-        Concurrent.eventually("durable", () -> appender.durable() == 17);
+        Concurrent.eventually("durable", () -> appender.durable() == ticks.sent.get() * 3L - 1);
         Tailer<Tick> tailer = bus.ticks().tailer("group");
         Concurrent.eventually("all have come", () -> polled(ticks, tailer).isAllTaken());
         Concurrent.eventually("it is well", bus::isHealthy);
-    }
-
-    private static Void appendRows(Ticks ticks, Appender<Tick> appender, int count)
-            throws InterruptedException {
-        for (int i = 0; i < count; i++) {
-            ticks.appendRow(appender);
-        }
-        return null;
     }
 
     private static void setMostBytes(String topic, String bytes) throws Exception {

@@ -37,6 +37,17 @@ final class KafkaInspectionTest {
     @BeforeAll
     static void start() throws Exception {
         server = KafkaServer.start(1);
+        // The first in a JVM loads much, and has as little time as the others.
+        Concurrent.eventually("a first look", KafkaInspectionTest::looks);
+    }
+
+    private static boolean looks() {
+        try (KafkaInspection inspection = new KafkaInspection(options("first"))) {
+            inspection.cluster();
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     @AfterAll
@@ -117,6 +128,7 @@ final class KafkaInspectionTest {
                     .get();
         }
         try (KafkaInspection inspection = new KafkaInspection(options("kept"))) {
+            Concurrent.eventually("the broker knows them", () -> isThere(inspection, 1));
             List<KafkaInspection.TopicState> topics = inspection.topics();
 
             KafkaInspection.TopicState ticks = topics.get(0);
@@ -130,6 +142,14 @@ final class KafkaInspectionTest {
             assertThat(ticks.isCompacted()).isFalse();
             assertThat(topics.get(1).isCompacted()).isTrue();
             assertThat(topics.get(1).retention()).isNegative();
+        }
+    }
+
+    private static boolean isThere(KafkaInspection inspection, int topic) {
+        try {
+            return inspection.topics().get(topic).isThere();
+        } catch (IOException e) {
+            return false;
         }
     }
 

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -124,15 +125,13 @@ class KafkaMemberTest {
 
     @Test
     void keepsItsPartitionsWhileItIsBusyForLongerThanASession() throws Exception {
-        KafkaOptions plain = Ticks.options(server, 2);
-        Map<String, String> quick = new HashMap<>(plain.more());
-        quick.put("session.timeout.ms", "1000");
-        Member busy = new Member(open(plain.with(quick)));
+        Member busy = new Member(open(Ticks.options(server, 2)));
         Concurrent.eventually("it has both", () -> busy.size() == 2);
         Map<String, Tailer<Tick>> before = Map.copyOf(busy.has);
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(3);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
         while (System.nanoTime() < end) {
             assertThat(busy.partitions.isCurrent()).isTrue();
+            LockSupport.parkNanos(10_000_000);
         }
         assertThat(busy.size()).isEqualTo(2);
         Ticks ticks = new Ticks(4);
@@ -148,20 +147,17 @@ class KafkaMemberTest {
         Process stopped = StoppedMember.start(options);
         try (BufferedReader says = stopped.inputReader()) {
             await(says, "has 1, current", other);
-            signal(stopped, "STOP");
+            stopped.getOutputStream().write('\n');
+            stopped.getOutputStream().flush();
             Concurrent.eventually("the other has both", () -> other.size() == 2);
-            signal(stopped, "CONT");
+            assertThat(new ProcessBuilder("kill", "-CONT", "" + stopped.pid()).start().waitFor())
+                    .isZero();
             // Before it has heard anything of the brokers.
             assertThat(nextState(says)).endsWith(", not current");
             await(says, "has 1, current", other);
         } finally {
             stopped.destroyForcibly().waitFor();
         }
-    }
-
-    private static void signal(Process to, String name) throws Exception {
-        assertThat(new ProcessBuilder("kill", "-" + name, "" + to.pid()).start().waitFor())
-                .isZero();
     }
 
     /// What it says of itself, without its log.

@@ -71,7 +71,7 @@ public final class KafkaServer implements AutoCloseable {
                 Map.entry("transaction.state.log.min.isr", "1"),
                 Map.entry("share.coordinator.state.topic.replication.factor", "" + replicas),
                 Map.entry("controlled.shutdown.enable", "true"),
-                Map.entry("broker.session.timeout.ms", "1000"),
+                Map.entry("broker.session.timeout.ms", "2000"),
                 Map.entry("broker.heartbeat.interval.ms", "200"),
                 Map.entry("log.segment.bytes", "" + (64 << 20)),
                 Map.entry("log.index.size.max.bytes", "" + (1 << 20)));

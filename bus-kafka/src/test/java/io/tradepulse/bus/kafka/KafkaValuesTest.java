@@ -227,7 +227,10 @@ class KafkaValuesTest {
         Topic.Mark mark = batcher.mark();
         Concurrent.eventually(
                 "what follows the last tick is in nobody's way",
-                () -> bus.ticks().hasPassed(Bus.TICK_CONSUMER, mark));
+                () -> {
+                    recorder.idle();
+                    return bus.ticks().hasPassed(Bus.TICK_CONSUMER, mark);
+                });
     }
 
     @Test

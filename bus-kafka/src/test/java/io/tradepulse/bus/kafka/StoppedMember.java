@@ -12,8 +12,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 
-/// A member of a group in a process of its own, which can be stopped by a signal. It says whenever
-/// it has more or fewer partitions, or is current or not.
+/// A member of a group in a process of its own, which says whenever it has more or fewer
+/// partitions, or is current or not. A line stops its process before it says that again.
 final class StoppedMember implements Partitions.Listener<Tick> {
     private int size;
 
@@ -33,7 +33,7 @@ final class StoppedMember implements Partitions.Listener<Tick> {
                 .start();
     }
 
-    public static void main(String[] args) throws InterruptedException {
+    public static void main(String[] args) throws IOException, InterruptedException {
         KafkaOptions options =
                 KafkaOptions.to(args[0])
                         .withTopics(args[1], args[2], args[3])
@@ -43,6 +43,10 @@ final class StoppedMember implements Partitions.Listener<Tick> {
                 Partitions<Tick> partitions = bus.ticks().partitions("group")) {
             String said = "";
             while (true) {
+                if (System.in.available() > 0) {
+                    int _ = System.in.read();
+                    stop();
+                }
                 String now =
                         "has %d, %scurrent"
                                 .formatted(member.size, partitions.isCurrent() ? "" : "not ");
@@ -53,6 +57,10 @@ final class StoppedMember implements Partitions.Listener<Tick> {
                 partitions.poll(member, Duration.ofMillis(20));
             }
         }
+    }
+
+    private static void stop() throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-STOP", "" + ProcessHandle.current().pid()).start().waitFor();
     }
 
     @Override

@@ -127,7 +127,7 @@ class RedisFailuresTest extends RedisFixture {
                         options(server, "a")
                                 .withWindow(256)
                                 .withRetention(Duration.ofMillis(200))
-                                .withLease(Duration.ofSeconds(3)));
+                                .withLease(Duration.ofSeconds(60)));
         RedisCommands<String, String> redis = redis(server);
         Appender<Tick> appender = bus.ticks().appender();
         Alone alone = new Alone(closing(bus.ticks().partitions("alone")));

@@ -10,6 +10,7 @@ import io.lettuce.core.XGroupCreateArgs;
 import io.lettuce.core.XReadArgs;
 import io.lettuce.core.XReadArgs.StreamOffset;
 import io.lettuce.core.api.sync.RedisCommands;
+import io.tradepulse.bus.Concurrent;
 import io.tradepulse.model.EpochClock;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -17,12 +18,30 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What is said of a Redis server without touching it.
 final class RedisInspectionTest {
     @TempDir Path folder;
+
+    /// The first in a JVM loads much, and has as little time as the others.
+    @BeforeAll
+    static void lookOnce(@TempDir Path place) {
+        try (RedisServer server = RedisServer.start(place)) {
+            Concurrent.eventually("a first look", () -> succeeds(server.url()));
+        }
+    }
+
+    private static boolean succeeds(String url) {
+        try {
+            look(url);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
 
     private static RedisInspection.Report look(String url) throws IOException {
         return new RedisInspection(RedisOptions.of(url, "doctor"), EpochClock.system()).look();

@@ -78,8 +78,12 @@ class RedisLatestTest extends RedisFixture {
         RedisServer server = server();
         RedisLatest latest =
                 closing(new RedisLatest(options(server, "a"), Duration.ofMillis(500), instruments));
-        latest.put(List.of(tick(instrument, 3)));
-        awaitNewest(latest, 3);
+        Concurrent.eventually(
+                "it is there",
+                () -> {
+                    latest.put(List.of(tick(instrument, 3)));
+                    return !latest.all().isEmpty();
+                });
         Concurrent.eventually("it is gone", () -> latest.all().isEmpty());
     }
 

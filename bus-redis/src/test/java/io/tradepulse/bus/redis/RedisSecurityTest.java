@@ -23,7 +23,7 @@ class RedisSecurityTest extends RedisFixture {
         RedisBus bus = bus(RedisOptions.of(with(server, ":s3cret"), "a"));
         Appender<Tick> appender = bus.ticks().appender();
         awaitDurable(appender, append(appender, 0, 1));
-        assertThat(bus.problem()).isEmpty();
+        Concurrent.eventually("it is well", () -> bus.problem().isEmpty());
         RedisOptions wrong = RedisOptions.of(with(server, "default:wr0ng"), "b");
         RedisBus refused = bus(wrong);
         Concurrent.eventually("it is said", () -> refused.problem().contains("WRONGPASS"));
@@ -63,8 +63,7 @@ class RedisSecurityTest extends RedisFixture {
         Appender<Tick> appender = bus.ticks().appender();
         awaitDurable(appender, append(appender, 0, 1));
         RedisBus distrustful = bus(RedisOptions.of(url, "b"));
-        Concurrent.eventually("refused", () -> !distrustful.problem().contains("connected yet"));
-        assertThat(distrustful.problem()).contains("certif");
+        Concurrent.eventually("refused", () -> distrustful.problem().contains("certif"));
         assertThat(server.port()).isNotEqualTo(port);
     }
 }

@@ -66,8 +66,9 @@ final class FakeExchange implements AutoCloseable {
     }
 
     private void knock(ServerWebSocketHandshake handshake) {
+        Door now = door;
         attempts.add(handshake.uri());
-        switch (door) {
+        switch (now) {
             case OPEN -> handshake.accept();
             case REFUSES -> handshake.reject(503);
             case SAYS_NOTHING -> {
