@@ -203,8 +203,12 @@ public final class RedisBus implements Bus {
         return why.isEmpty() ? "" : "Redis at " + options.endpoint() + ": " + why;
     }
 
+    /// The watch itself comes back soon enough: what it finds amiss must not keep it from resting.
+    @SuppressWarnings("ReferenceEquality") // that very thread
     private void wake() {
-        LockSupport.unpark(watch);
+        if (Thread.currentThread() != watch) {
+            LockSupport.unpark(watch);
+        }
     }
 
     private void watch() {

@@ -13,6 +13,7 @@ import io.tradepulse.bus.Partition;
 import io.tradepulse.bus.Partitions;
 import io.tradepulse.bus.Tailer;
 import io.tradepulse.model.DeadLetter;
+import io.tradepulse.model.EpochClock;
 import io.tradepulse.model.RejectCode;
 import io.tradepulse.model.Tick;
 import java.time.Duration;
@@ -23,6 +24,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 
 /// What the bus does where Redis is away, full or stopped, and where others write to its streams.
@@ -154,6 +156,28 @@ class RedisFailuresTest extends RedisFixture {
         }
         assertThat(came).containsExactly(seqs(200, 1_000));
         Concurrent.eventually("healthy", bus::isHealthy);
+    }
+
+    @Test
+    void restsWhileRedisIsAwayAndSomethingWaits() throws Exception {
+        RedisServer away = closing(RedisServer.notYet(folder));
+        AtomicLong looks = new AtomicLong();
+        LongSupplier clock =
+                () -> {
+                    looks.incrementAndGet();
+                    return System.nanoTime();
+                };
+        RedisBus bus =
+                closing(new RedisBus(options(away, "a"), instruments, EpochClock.system(), clock));
+        Appender<Tick> appender = bus.ticks().appender();
+        append(appender, 0, 1);
+        long start = System.nanoTime();
+        long before = looks.get();
+        Concurrent.eventually("two seconds pass", () -> System.nanoTime() - start > 2_000_000_000L);
+        double seconds = (System.nanoTime() - start) / 1e9;
+        assertThat((looks.get() - before) / seconds).as("looks a second").isLessThan(5_000);
+        away.restart();
+        awaitDurable(appender, 0);
     }
 
     private static boolean hasPassed(RedisBus bus, Alone alone) {
