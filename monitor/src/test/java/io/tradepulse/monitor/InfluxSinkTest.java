@@ -64,7 +64,7 @@ final class InfluxSinkTest {
         int port = first.port();
         try (InfluxSink sink = new InfluxSink(bucket(port, 20_000), SOON)) {
             send(sink, 0, 100);
-            Eventually.holds("points before it", () -> lines.size() == 100);
+            Eventually.holds("points before it", () -> sink.counts().written() == 100);
             first.close();
             send(sink, 100, 12_000);
             Eventually.holds("attempts during it", () -> sink.counts().failures() >= 2);

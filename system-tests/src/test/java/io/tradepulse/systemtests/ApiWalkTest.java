@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// The walk through the API with curl finds everything as it should be on a platform that has just
 /// been started.
-@Timeout(180)
+@Timeout(900)
 class ApiWalkTest {
     @TempDir Path folder;
 

@@ -44,7 +44,7 @@ class CcxtTest {
     }
 
     @Test
-    @Timeout(180)
+    @Timeout(900)
     void readsThePlatformAsIfItWereBinance() throws Exception {
         Path ccxt = CCXT.installed();
         try (PlatformProcess platform = PlatformProcess.up(folder, "--no-source");

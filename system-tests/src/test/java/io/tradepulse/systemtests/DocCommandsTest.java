@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// page names. How pages mark their commands: [DocBlock]. `-Dtradepulse.page=docs/api.md` runs one.
 @Order(2)
 class DocCommandsTest {
-    private static final long PATIENCE_NANOS = 20_000_000_000L;
+    private static final long PATIENCE_NANOS = 100_000_000_000L;
 
     private static final List<String> TOOLS =
             List.of("bash", "curl", "ip", "jq", "nc", "openssl", "python3");

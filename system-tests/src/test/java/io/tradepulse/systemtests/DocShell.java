@@ -25,7 +25,7 @@ import java.util.regex.Pattern;
 ///
 /// Owned by the test's thread.
 final class DocShell implements AutoCloseable {
-    private static final long PATIENCE_SECONDS = 100;
+    private static final long PATIENCE_SECONDS = 300;
     private static final List<String> UNSHARE =
             List.of("unshare", "-rnpf", "--kill-child", "--mount-proc", "bash");
 

@@ -46,6 +46,10 @@ class DoctorTest {
                 Stream.concat(Stream.of("doctor", "--json"), places.stream())
                         .toArray(String[]::new);
         CommandRun run = CommandRun.of(folder, arguments);
+        // It has little time, and a machine that is busy may take all of it.
+        for (int i = 0; i < 3 && run.output().matches("(?s).*(no|not) answer.*"); i++) {
+            run = CommandRun.of(folder, arguments);
+        }
         return new Visit(run.code(), new ObjectMapper().readTree(run.output()));
     }
 

@@ -19,9 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// The feeds of docs/examples, in five languages, lose nothing and double nothing: the platform is
 /// killed while they send, and started again.
-@Timeout(300)
+@Timeout(900)
 class FeedExamplesTest {
-    private static final int TICKS = 2000;
+    private static final int TICKS = 6_000;
 
     @TempDir Path folder;
 
@@ -52,6 +52,7 @@ class FeedExamplesTest {
         String java = ProcessHandle.current().info().command().orElseThrow();
         String jars = PlatformProcess.home().resolve("app/target/lib") + "/*";
         Map<String, List<String>> feeds = new LinkedHashMap<>();
+        feeds.put("JAVA.N", List.of(java, "-cp", jars, example("java/Feed.java").toString()));
         if (isInstalled("go")) {
             Path built = folder.resolve("go-feed");
             Feed build =
@@ -61,7 +62,6 @@ class FeedExamplesTest {
             assertThat(build.process.waitFor()).as(build.said()).isZero();
             feeds.put("GO.N", List.of(built.toString()));
         }
-        feeds.put("JAVA.N", List.of(java, "-cp", jars, example("java/Feed.java").toString()));
         if (isInstalled("python3")) {
             feeds.put("PY.N", List.of("python3", example("python/feed.py").toString()));
         }
@@ -135,7 +135,7 @@ class FeedExamplesTest {
 
     private static void assertAllIsThere(PlatformProcess platform, String symbol, Feed feed)
             throws Exception {
-        assertThat(feed.process.waitFor(100, TimeUnit.SECONDS))
+        assertThat(feed.process.waitFor(300, TimeUnit.SECONDS))
                 .as(symbol + " ends: " + feed.said())
                 .isTrue();
         assertThat(feed.said())

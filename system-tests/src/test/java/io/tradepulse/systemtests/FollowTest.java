@@ -17,8 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// History that turns into live, over the real store and the real bus, with a break in between.
 class FollowTest {
-    private static final int STORED = 5_000;
-    private static final int LIVE = 3_000;
+    private static final int STORED = 4_000;
+    private static final int LIVE = 1_500;
 
     @TempDir Path folder;
     private final Instant began = Instant.now();
@@ -71,7 +71,7 @@ class FollowTest {
     }
 
     private static NumberedSender sender(int port) {
-        return new NumberedSender(new Instruments().of("numbered", "N0"), false, port, 20);
+        return new NumberedSender(new Instruments().of("numbered", "N0"), false, port, 4);
     }
 
     /// Begins when there is a past, and ends when it has followed for a while.

@@ -55,17 +55,17 @@ final class GenerateTest {
         int port = PlatformProcess.freePort();
         String[] flags = {"--no-source", "--tcp-port", Integer.toString(port)};
         PlatformProcess platform = PlatformProcess.up(folder, flags);
-        try (PlatformProcess source = generate(port, "--symbols", "50", "--rate", "5000")) {
+        try (PlatformProcess source = generate(port, "--symbols", "50", "--rate", "500")) {
             for (int round = 0; round < 3; round++) {
                 long before = stored(platform);
                 PlatformProcess now = platform;
-                PlatformProcess.await("ticks", () -> stored(now) > before + 3_000);
+                PlatformProcess.await("ticks", () -> stored(now) > before + 300);
                 platform.kill();
                 platform = PlatformProcess.up(folder, flags);
             }
             PlatformProcess last = platform;
             long before = stored(last);
-            PlatformProcess.await("ticks after it all", () -> stored(last) > before + 1_000);
+            PlatformProcess.await("ticks after it all", () -> stored(last) > before + 100);
             assertThat(source.terminate()).as(source.output()).isZero();
 
             String said = source.output();

@@ -43,7 +43,7 @@ class ImageTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"Dockerfile", "monitor/Dockerfile"})
-    @Timeout(180)
+    @Timeout(900)
     void theLinterFindsNothing(String file) throws Exception {
         Tool.Outcome outcome = DOCKERFILE_LINTER.run(PlatformProcess.home(), List.of("lint", file));
         assertThat(outcome.output().strip()).isEmpty();
@@ -113,7 +113,7 @@ class ImageTest {
 
     @ParameterizedTest
     @MethodSource("workflows")
-    @Timeout(180)
+    @Timeout(900)
     void actionlintTakesTheWorkflow(Path workflow) throws Exception {
         Tool.Outcome outcome =
                 WORKFLOW_LINTER.run(PlatformProcess.home(), List.of(workflow.toString()));

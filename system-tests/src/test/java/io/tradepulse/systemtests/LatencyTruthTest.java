@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -137,19 +138,21 @@ class LatencyTruthTest {
     @MethodSource("delays")
     void aDelayIsSeenWhereItIsAndInTheTotalAndNowhereElse(
             String place, Step step, Set<String> stages) throws Exception {
-        Map<String, Percentiles> without = passAll(Step.NONE);
-        expectDelayed(without, passAll(step), stages);
+        expectDelayed(() -> passAll(step), stages);
     }
 
     @Test
     void thePageThatDrawsLateIsSeenWhereItIs() throws Exception {
-        Map<String, Percentiles> without = passAll(Step.NONE);
+        expectDelayed(this::drawAllLate, Set.of(PUSH_TO_SCREEN));
+    }
+
+    private Map<String, Percentiles> drawAllLate() throws Exception {
         way.forget();
         for (int i = 0; i < TICKS; i++) {
             sender.send(tick(EpochClock.system().nanos()));
             drawn(way.next("price_update"), DELAY);
         }
-        expectDelayed(without, measured(OF_EVERY_TICK, TICKS), Set.of(PUSH_TO_SCREEN));
+        return measured(OF_EVERY_TICK, TICKS);
     }
 
     @Test
@@ -157,14 +160,16 @@ class LatencyTruthTest {
         way.forget();
         int ticks = 200;
         way.delays.next(Place.LATEST, Duration.ofSeconds(2));
-        for (int i = 0; i < ticks; i++) { // 2 s at 100 a second
+        long start = System.nanoTime();
+        for (int i = 1; i <= ticks; i++) { // 2 s at 100 a second
             sender.send(tick(EpochClock.system().nanos()));
-            LockSupport.parkNanos(10 * NANOS_PER_MILLI);
+            LockSupport.parkNanos(start + i * 10 * NANOS_PER_MILLI - System.nanoTime());
         }
         Percentiles pushed = measured(Set.of(SOURCE_TO_PUSH), ticks).get(SOURCE_TO_PUSH);
         assertThat(pushed.max()).isGreaterThan(1_900_000);
         assertThat(pushed.p50()).isBetween(500_000.0, 1_500_000.0);
         drainFrames(ticks);
+        measured(Set.of(BUS_TO_STORE), ticks); // the next test begins with none under way
     }
 
     @ParameterizedTest
@@ -199,6 +204,7 @@ class LatencyTruthTest {
             assertThat(took.error()).isBetween(0.0, 50_000.0);
         }
         assertThat(way.negative()).isEqualTo(negative);
+        measured(Set.of(BUS_TO_STORE), TICKS);
     }
 
     private Map<String, Percentiles> passAll(Step step) throws Exception {
@@ -244,6 +250,24 @@ class LatencyTruthTest {
         }
     }
 
+    /// Three times at most: a machine that does something else in the middle of a pass delays it,
+    /// too.
+    private void expectDelayed(Callable<Map<String, Percentiles>> pass, Set<String> stages)
+            throws Exception {
+        for (int attempt = 1; ; attempt++) {
+            Map<String, Percentiles> without = passAll(Step.NONE);
+            Map<String, Percentiles> with = pass.call();
+            try {
+                expectDelayed(without, with, stages);
+                return;
+            } catch (AssertionError e) {
+                if (attempt == 3) {
+                    throw e;
+                }
+            }
+        }
+    }
+
     /// A machine that does something else, too, is slow with and without a delay.
     private static void expectDelayed(
             Map<String, Percentiles> without, Map<String, Percentiles> with, Set<String> stages) {
@@ -277,7 +301,7 @@ class LatencyTruthTest {
     }
 
     private static void await(String what, BooleanSupplier condition) {
-        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        long deadline = System.nanoTime() + Duration.ofSeconds(120).toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
                 throw new AssertionError("waited in vain for " + what);

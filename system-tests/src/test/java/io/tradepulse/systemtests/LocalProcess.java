@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 ///
 /// Not thread-safe.
 final class LocalProcess {
-    private static final int PATIENCE_SECONDS = 20;
+    private static final int PATIENCE_SECONDS = 120;
     private static final List<String> KEPT = List.of("PATH", "HOME", "LANG");
 
     private final String name;

@@ -70,7 +70,7 @@ final class NumberedSender implements Runnable, AutoCloseable {
     long stopAndDrain() throws InterruptedException {
         running = false;
         thread.join();
-        assertThat(sender.drain(Duration.ofSeconds(60)))
+        assertThat(sender.drain(Duration.ofMinutes(5)))
                 .as("all acknowledged: %s", sender.report())
                 .isTrue();
         assertThat(sender.report().rejectedLines()).isZero();

@@ -27,7 +27,7 @@ import java.util.regex.Pattern;
 final class PlatformProcess implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final HttpClient HTTP = HttpClient.newHttpClient();
-    private static final Duration PATIENCE = Duration.ofSeconds(100);
+    private static final Duration PATIENCE = Duration.ofSeconds(300);
     private static final Pattern HTTP_PORT =
             Pattern.compile("(?:Page +http://localhost:|REST and the page on port )(\\d+)");
     private static final Pattern TCP_PORT =
@@ -60,7 +60,12 @@ final class PlatformProcess implements AutoCloseable {
     /// Starts it and waits until the door listens and the store is open.
     static PlatformProcess up(Path folder, String... arguments) throws Exception {
         PlatformProcess started = start(folder, arguments);
-        await("the door to listen", () -> started.readPorts() && started.isHealthy());
+        try {
+            await("the door to listen", () -> started.readPorts() && started.isHealthy());
+        } catch (Exception | AssertionError e) {
+            started.close();
+            throw e;
+        }
         return started;
     }
 

@@ -10,15 +10,18 @@ import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Every part a service of its own, two processes of each, over a broker and a database.
 @Order(1)
+@Timeout(value = 1, unit = TimeUnit.HOURS)
 class ServicesTest {
     private static final int ENOUGH = 200_000;
     private static final int EACH = 1;

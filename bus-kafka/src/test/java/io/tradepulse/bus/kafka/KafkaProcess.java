@@ -17,7 +17,7 @@ import org.apache.kafka.common.Uuid;
 /// A broker as an operating-system process of its own, which can be killed and started again with
 /// what it has on disk. Not thread-safe.
 public final class KafkaProcess implements AutoCloseable {
-    private static final Duration START = Duration.ofSeconds(90);
+    private static final Duration START = Duration.ofSeconds(300);
     private static final String HOST = "localhost";
     private static final long POLL_NANOS = 20_000_000;
 

@@ -20,7 +20,7 @@ import redis.embedded.core.ExecutableProvider;
 ///
 /// Not thread-safe.
 public final class RedisServer implements AutoCloseable {
-    private static final Duration START = Duration.ofSeconds(30);
+    private static final Duration START = Duration.ofSeconds(120);
 
     private final Path folder;
     private final List<String> settings;

@@ -76,9 +76,11 @@ final class PostgresTlsTest {
     private static int connections(String database, String like) throws SQLException {
         String sql =
                 "SELECT count(*) FROM pg_stat_ssl s JOIN pg_stat_activity a USING (pid)"
-                        + " WHERE a.datname = current_database() AND pid <> pg_backend_pid() AND "
+                        + " WHERE a.datname = '"
+                        + database
+                        + "' AND "
                         + like;
-        try (var asker = new Connections(PostgresOptions.of(server.url(database)));
+        try (var asker = new Connections(PostgresOptions.of(server.url("postgres")));
                 var connection = asker.single();
                 var statement = connection.prepareStatement(sql);
                 var row = statement.executeQuery()) {
