@@ -117,6 +117,11 @@ check 422 $sink '"code":"MALFORMED"' -H 'Content-Type: text/plain' -d 'no tick'
 check 400 $sink '"code":"BAD_REQUEST"' -H 'Content-Type: application/json' -d ' '
 check 405 $sink '"code":"METHOD_NOT_ALLOWED"'
 check 415 $sink '"code":"UNSUPPORTED_MEDIA_TYPE"' -H 'Content-Type: text/html' -d 'no tick'
+# They are there once they are stored.
+for _ in $(seq 1 100); do
+  curl "${options[@]}" "$base/v1/rejects?limit=1" | grep -q '"data":\[{' && break
+  sleep 0.2
+done
 check 200 "/v1/rejects?limit=1&order=desc" '"data":\[\{"at":"'
 check 400 "/v1/rejects?code=NOPE" '"parameter":"code"'
 

@@ -100,7 +100,10 @@ final class MonitorTest {
             Eventually.holds("it is up", () -> countOf("http://" + address + "/") >= 3);
             server.close();
             Eventually.holds(
-                    "it is down", () -> results.stream().anyMatch(one -> !one.outcome().success()));
+                    "nobody is there",
+                    () ->
+                            results.stream()
+                                    .anyMatch(one -> one.outcome().problem().contains("refused")));
 
             String probes = get(monitor.port(), "/probes").body();
             assertThat(probes)

@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,23 +43,23 @@ final class IngestTest {
                 socket.getOutputStream().write(lines.getBytes(StandardCharsets.US_ASCII));
                 String said = "";
                 while (!said.contains("#ACK 3\n")) {
-                    said += (char) socket.getInputStream().read();
+                    int next = socket.getInputStream().read();
+                    assertThat(next).as(said).isNotNegative();
+                    said += (char) next;
                 }
                 assertThat(said).contains("#REJECT 3 MALFORMED");
             }
             assertThat(get(status, "/health/live").statusCode()).isEqualTo(200);
             PlatformProcess.await(
                     "being ready", () -> get(status, "/health/ready").statusCode() == 200);
-            assertThat(get(status, "/metrics").body())
-                    .contains("ingestor_messages_published_total 2.0")
-                    .contains("ingestor_validation_errors_total{code=\"MALFORMED\"} 1.0")
-                    .contains("tick_forward_total{provider=\"mine\"} 2.0");
-            PlatformProcess.await(
-                    "latencies",
-                    () ->
-                            get(status, "/metrics")
-                                    .body()
-                                    .contains("latency_seconds_count{stage=\"parse_validate\"} 2"));
+            for (String told :
+                    List.of(
+                            "ingestor_messages_published_total 2.0",
+                            "ingestor_validation_errors_total{code=\"MALFORMED\"} 1.0",
+                            "tick_forward_total{provider=\"mine\"} 2.0",
+                            "latency_seconds_count{stage=\"parse_validate\"} 2")) {
+                PlatformProcess.await(told, () -> get(status, "/metrics").body().contains(told));
+            }
             assertThat(ingest.terminate()).isZero();
         }
         try (PlatformProcess up = PlatformProcess.up(folder, "--no-source")) {

@@ -71,7 +71,7 @@ final class LostSessionsTest {
                         url.database(),
                         url.user(),
                         url.password(),
-                        Map.of("options", "-c lock_timeout=500"));
+                        Map.of("options", "-c lock_timeout=5000"));
         assertThat(failureInMidCopy("SELECT ?::int", impatient)).hasMessageContaining("55P03");
     }
 
