@@ -78,11 +78,15 @@ final class FakeGateway implements AutoCloseable {
         }
 
         void hello() throws IOException {
-            byte[] prefix = in.readNBytes(4);
-            expect("first words", "API\0", new String(prefix, StandardCharsets.US_ASCII));
-            int length = in.readInt();
-            String versions = new String(in.readNBytes(length), StandardCharsets.US_ASCII);
-            expect("versions", "v100..200", versions);
+            expect("first words", "API\0", text(4));
+            expect("versions", "v100..200", text(in.readInt()));
+        }
+
+        /// @throws EOFException where the client has gone
+        private String text(int length) throws IOException {
+            byte[] bytes = new byte[length];
+            in.readFully(bytes);
+            return new String(bytes, StandardCharsets.US_ASCII);
         }
 
         private void startApi() throws IOException {
