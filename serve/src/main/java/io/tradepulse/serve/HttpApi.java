@@ -24,6 +24,7 @@ public final class HttpApi implements AutoCloseable {
     private final ServeParts parts;
     private final RequestMetrics metrics;
     private final Access access;
+    private final StoreQueries queries;
     private final HttpPort port;
     private final Optional<PageFiles> page;
     private volatile @Nullable Push push;
@@ -42,6 +43,12 @@ public final class HttpApi implements AutoCloseable {
         this.parts = parts;
         this.metrics = new RequestMetrics(parts.registry());
         this.access = new Access(config.access());
+        this.queries =
+                new StoreQueries(
+                                parts.store(),
+                                config.limits().queries(),
+                                config.limits().queryPatience())
+                        .shownIn(parts.registry());
         this.port = new HttpPort(config, this::route);
     }
 
@@ -80,12 +87,6 @@ public final class HttpApi implements AutoCloseable {
                         index,
                         System::nanoTime,
                         virtualThreads);
-        StoreQueries queries =
-                new StoreQueries(
-                                parts.store(),
-                                config.limits().queries(),
-                                config.limits().queryPatience())
-                        .shownIn(parts.registry());
         MarketView market = new MarketView(parts, index, queries);
         BinanceStreams binance =
                 new BinanceStreams(vertx, market, live.feed(), virtualThreads, access, metrics);
@@ -106,7 +107,7 @@ public final class HttpApi implements AutoCloseable {
         parts.sink()
                 .map(sink -> new SinkEndpoint(sink, parts.clock(), virtualThreads, access))
                 .ifPresent(sink -> dispatcher.route(router, sink));
-        List<Endpoint> endpoints = endpoints(index, market, queries);
+        List<Endpoint> endpoints = endpoints(index, market);
         page.ifPresentOrElse(
                 files -> files.route(router, metrics),
                 () -> endpoints.add(new HomePage().endpoint()));
@@ -114,7 +115,7 @@ public final class HttpApi implements AutoCloseable {
     }
 
     /// Those asked for most come first: a request tries them in this order.
-    private List<Endpoint> endpoints(SymbolIndex index, MarketView market, StoreQueries queries) {
+    private List<Endpoint> endpoints(SymbolIndex index, MarketView market) {
         Lookup lookup = new Lookup(index);
         PriceEndpoints prices =
                 new PriceEndpoints(parts.latest(), index, lookup, parts.clock(), parts.listings());
@@ -195,5 +196,6 @@ public final class HttpApi implements AutoCloseable {
             streams.close();
         }
         port.close();
+        queries.close();
     }
 }

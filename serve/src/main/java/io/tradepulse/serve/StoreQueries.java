@@ -6,6 +6,8 @@ import io.tradepulse.store.Store;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -15,12 +17,17 @@ import java.util.function.Supplier;
 
 /// Puts questions to the store, so many at a time, and does not wait for ever.
 ///
-/// Thread-safe; who asks waits, which is not for the event loop.
-final class StoreQueries {
+/// Thread-safe; who asks waits, which is not for the event loop. Questions have threads of the
+/// system, which takes turns among them: a large one computes for seconds, and so many virtual
+/// threads as there are processors would hold up all others, those of the door among them.
+final class StoreQueries implements AutoCloseable {
     private final Supplier<Optional<Store>> store;
     private final Semaphore room;
     private final int atOnce;
     private final Duration patience;
+    private final ExecutorService threads =
+            Executors.newCachedThreadPool(
+                    Thread.ofPlatform().daemon().name("store-query-", 1).factory());
 
     /// @param atOnce the rest wait for their turn
     /// @param patience so long each waits for its turn, and then for its answer
@@ -89,7 +96,7 @@ final class StoreQueries {
                                 room.release();
                             }
                         });
-        Thread.ofVirtual().name("store-query").start(task);
+        threads.execute(task);
         return task;
     }
 
@@ -105,5 +112,11 @@ final class StoreQueries {
                 case null, default -> throw new IllegalStateException(e);
             }
         }
+    }
+
+    /// Takes no more; those under way are not waited for.
+    @Override
+    public void close() {
+        threads.shutdown();
     }
 }

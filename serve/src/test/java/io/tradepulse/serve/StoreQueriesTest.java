@@ -62,6 +62,32 @@ class StoreQueriesTest {
     }
 
     @Test
+    void questionsThatComputeForLongLeaveOthersTheirTurn() throws Exception {
+        int processors = Runtime.getRuntime().availableProcessors();
+        CountDownLatch computing = new CountDownLatch(processors);
+        Duration patience = Duration.ofSeconds(60);
+        ServeLimits limits =
+                new ServeLimits(
+                        16_384, Duration.ofSeconds(15), processors, patience, Duration.ZERO);
+        try (ApiUnderTest server = new ApiUnderTest(limits)) {
+            server.market.tick("tcp", "AAPL", 150);
+            server.store.beforeQuery(
+                    () -> {
+                        computing.countDown();
+                        while (goOn.getCount() > 0) {
+                            Thread.onSpinWait();
+                        }
+                    });
+            for (int i = 0; i < processors; i++) {
+                var _ = Thread.ofPlatform().daemon().start(() -> server.get(TRADES));
+            }
+            await(computing);
+            server.json("/latency");
+            goOn.countDown();
+        }
+    }
+
+    @Test
     void queriesWaitForTheirTurn() throws Exception {
         try (ApiUnderTest server = server(Duration.ofSeconds(20))) {
             CompletableFuture<HttpResponse<String>> first =
