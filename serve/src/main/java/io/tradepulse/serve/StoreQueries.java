@@ -96,7 +96,12 @@ final class StoreQueries implements AutoCloseable {
                                 room.release();
                             }
                         });
-        threads.execute(task);
+        try {
+            threads.execute(task);
+        } catch (RuntimeException | Error e) { // as where the system has no more threads
+            room.release();
+            throw e;
+        }
         return task;
     }
 
