@@ -8,7 +8,7 @@ export const HOME = resolve(import.meta.dirname, '../..');
 const JAR = join(HOME, 'app/target/tradepulse.jar');
 const FLAGS = ['-Xmx1g', '-XX:+UseSerialGC', '--enable-native-access=ALL-UNNAMED', '--sun-misc-unsafe-memory-access=allow'];
 
-/** @param temporary where libraries are unpacked, which a process that is killed leaves behind */
+/** @param temporary where libraries are unpacked, which stay there */
 function java(args: readonly string[], temporary: string, settings: Readonly<Record<string, string>>): ChildProcess {
   if (!existsSync(JAR)) {
     throw new Error(`${JAR} is missing: build it with ./tradepulse build`);

@@ -19,7 +19,7 @@ final class TestedJvm {
                 "-XX:TieredStopAtLevel=1",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
-                // Else each start unpacks them, and each that is killed leaves them behind.
+                // Else each start unpacks them, and leaves them behind.
                 "-Dquestdb.libs.dir=" + libraries(),
                 "-jar",
                 PlatformProcess.home().resolve("app/target/tradepulse.jar").toString());
